@@ -2,9 +2,6 @@ namespace ArchGen.Architectures;
 
 /// <summary>ModernBERT: a pre-norm encoder, two sliding layers to each full one, gated feed-forward (arXiv:2412.13663).</summary>
 [Architecture("modern-bert", Rope = RopeKind.HalfSplit)]
-[HuggingFace("ModernBertModel", "ModernBertForMaskedLM", "ModernBertForSequenceClassification")]
-[Hf(nameof(LayerNormEpsilon), "norm_eps|layer_norm_eps"), Hf(nameof(RopeFreqBase), "global_rope_theta")]
-[ConfigIs("is_causal|causal_mask", "false"), IgnoredConfig("layer_types", "global_attn_every_n_layers says the same")]
 public partial class ModernBert : DecoderModel
 {
     [Tensor("Vocab, Embd", Hf = "model.embeddings.tok_embeddings|embeddings.tok_embeddings")] public partial Embedding TokenEmbd { get; }
@@ -40,7 +37,7 @@ public partial class ModernBert : DecoderModel
             var q = Position(qkv.Slice(0, Heads * HeadDim).Heads(Heads));
             var k = Position(qkv.Slice(Embd, KvHeads * HeadDim).Heads(KvHeads));
             var v = qkv.Slice(Embd + (KvHeads * HeadDim), KvHeads * HeadDim).Heads(KvHeads);
-            x += AttnOutput.Of(Attention(q, k, v, 1 / Sqrt(HeadDim), AttentionMask.Bidirectional, IsSliding ? SlidingWindow : 0));
+            x += AttnOutput.Of(Attention(q, k, v, 1 / Sqrt(HeadDim), window: IsSliding ? SlidingWindow : 0));
 
             var (gate, up) = FfnUp.Of(FfnNorm.Of(x)).Split(Ff, Ff);
             return x + FfnDown.Of((Activation == "silu" ? Silu(gate) : Gelu(gate)) * up);
@@ -57,3 +54,10 @@ public partial class ModernBert : DecoderModel
 
     private Tensor Norm(Tensor row) => ClsNorm is null ? row : ClsNorm.Of(row);
 }
+
+// Checkpoints.
+[HuggingFace("ModernBertModel", "ModernBertForMaskedLM", "ModernBertForSequenceClassification")]
+[Default(nameof(IsCausal), "false"), Hf(nameof(IsCausal), "false")]
+[Hf(nameof(LayerNormEpsilon), "norm_eps|layer_norm_eps"), Hf(nameof(RopeFreqBase), "global_rope_theta")]
+[ConfigIs("is_causal|causal_mask", "false"), IgnoredConfig("layer_types", "global_attn_every_n_layers says the same")]
+public partial class ModernBert;

@@ -2,21 +2,18 @@ namespace ArchGen.Architectures;
 
 /// <summary>Command R: attention and feed-forward network side by side on one norm without bias, logits scaled (Cohere 2024).</summary>
 [Architecture("command-r", Rope = RopeKind.Interleaved)]
-[HuggingFace("CohereForCausalLM", Rope = RopeKind.Interleaved)]
-[Hf(nameof(ContextLength), "model_max_length|max_position_embeddings"), IgnoredConfig("use_qk_norm", "the tensors tell")]
-public partial class CommandR : Decoder
+public partial class CommandR : BaseDecoder
 {
-    [Tensor("Embd", Hf = "model.norm")] public partial LayerNorm OutputNorm { get; }
-    [Tensor("Vocab, Embd", Hf = "lm_head", TiedTo = nameof(TokenEmbd))] public partial Linear Output { get; }
+    [Tensor("Embd")] public partial LayerNorm OutputNorm { get; }
 
     [HyperParameter("logit_scale", Hf = "logit_scale", Default = "1")] public partial float LogitScale { get; }
 
     public partial class Layer : GatedLayer
     {
-        [Tensor("Embd", Hf = "input_layernorm")] public partial LayerNorm AttnNorm { get; }
-        [Tensor("Heads, HeadDim", Hf = "self_attn.q_norm")] public partial LayerNorm? AttnQNorm { get; }
-        [Tensor("KvHeads, HeadDim", Hf = "self_attn.k_norm")] public partial LayerNorm? AttnKNorm { get; }
-        [Tensor("Embd, Heads*HeadDim", Hf = "self_attn.o_proj", Bias = Bias.Optional)] public partial Linear AttnOutput { get; }
+        [Tensor("Embd")] public partial LayerNorm AttnNorm { get; }
+        [Tensor("Heads, HeadDim")] public partial LayerNorm? AttnQNorm { get; }
+        [Tensor("KvHeads, HeadDim")] public partial LayerNorm? AttnKNorm { get; }
+        [Tensor("Embd, Heads*HeadDim", Bias = Bias.Optional)] public partial Linear AttnOutput { get; }
 
         public Tensor Forward(Tensor x)
         {
@@ -27,5 +24,11 @@ public partial class CommandR : Decoder
         }
     }
 
-    public override Tensor Forward(Tokens tokens) => Output.Of(OutputNorm.Of(Layers.Of(TokenEmbd.Of(tokens)))) * LogitScale;
+    protected override Tensor LastNorm(Tensor x) => OutputNorm.Of(x);
+    protected override Tensor Logits(Tensor x) => Output.Of(x) * LogitScale;
 }
+
+// Checkpoints.
+[HuggingFace("CohereForCausalLM", Rope = RopeKind.Interleaved)]
+[Hf(nameof(ContextLength), "model_max_length|max_position_embeddings"), IgnoredConfig("use_qk_norm", "the tensors tell")]
+public partial class CommandR;

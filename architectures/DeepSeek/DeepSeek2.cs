@@ -2,15 +2,8 @@ namespace ArchGen.Architectures;
 
 /// <summary>DeepSeek V2 and V3: multi-head latent attention, and fine-grained experts beside shared ones (arXiv:2405.04434, arXiv:2412.19437).</summary>
 [Architecture("deepseek2", Rope = RopeKind.Interleaved)]
-[HuggingFace("DeepseekV2ForCausalLM", "DeepseekV3ForCausalLM", Rope = RopeKind.Interleaved), ConfigIs("moe_layer_freq", "1")]
-[ConfigIs("rope_interleave", "true")]
-[IgnoredConfig("qk_head_dim|head_dim|topk_method|num_nextn_predict_layers|num_mtp_layers|num_key_value_heads", "they follow from others")]
-[Hf(nameof(HeadDim), "kv_lora_rank + qk_rope_head_dim"), Hf(nameof(RopeDims), "qk_rope_head_dim"), Hf(nameof(KvHeads), "1")]
 public partial class DeepSeek2 : Decoder
 {
-    [Tensor("Embd", Hf = "model.norm")] public partial RmsNorm OutputNorm { get; }
-    [Tensor("Vocab, Embd", Hf = "lm_head", TiedTo = nameof(TokenEmbd))] public partial Linear Output { get; }
-
     [HyperParameter("attention.value_length", Hf = "kv_lora_rank", Default = "HeadDim")] public partial int ValueLength { get; }
     [HyperParameter("attention.key_length_mla", Hf = "qk_nope_head_dim + qk_rope_head_dim", Default = "0")] public partial int KeyLengthMla { get; }
     [HyperParameter("attention.value_length_mla", Hf = "v_head_dim", Default = "0")] public partial int ValueLengthMla { get; }
@@ -55,6 +48,11 @@ public partial class DeepSeek2 : Decoder
             return Mixture.Of(this, h, chosen, weights) + shared;
         }
     }
-
-    public override Tensor Forward(Tokens tokens) => Output.Of(OutputNorm.Of(Layers.Of(TokenEmbd.Of(tokens))));
 }
+
+// Checkpoints.
+[HuggingFace("DeepseekV2ForCausalLM", "DeepseekV3ForCausalLM", Rope = RopeKind.Interleaved)]
+[Hf(nameof(HeadDim), "kv_lora_rank + qk_rope_head_dim"), Hf(nameof(RopeDims), "qk_rope_head_dim"), Hf(nameof(KvHeads), "1")]
+[ConfigIs("moe_layer_freq", "1"), ConfigIs("rope_interleave", "true")]
+[IgnoredConfig("qk_head_dim|head_dim|topk_method|num_nextn_predict_layers|num_mtp_layers|num_key_value_heads", "they follow from others")]
+public partial class DeepSeek2;

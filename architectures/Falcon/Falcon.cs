@@ -1,30 +1,27 @@
 namespace ArchGen.Architectures;
 
 /// <summary>Falcon: attention and feed-forward network side by side, one norm for both (7 B) or one each (40 B) (arXiv:2311.16867).</summary>
-[Architecture("falcon", Rope = RopeKind.HalfSplit)]
-[HuggingFace("FalconForCausalLM", "RWForCausalLM"), ConfigIs("alibi", "false"), ConfigIs("parallel_attn", "true")]
-[IgnoredConfig("num_ln_in_parallel_attn|ff_factor", "the tensors tell"), IgnoredConfig("max_position_embeddings", "all were trained on 2048")]
-[Hf(nameof(ContextLength), "2048"), Hf(nameof(Ff), "ffn_hidden_size|4*hidden_size"),
-    Hf(nameof(KvHeads), "n_head_kv|if(new_decoder_architecture, num_kv_heads, if(multi_query, 1, num_attention_heads))")]
-[Hf(nameof(RopeFreqBase), "rope_theta", Unless = "10000")]
-public partial class Falcon : DecoderModel
+[Architecture("falcon", Rope = RopeKind.HalfSplit), Names(typeof(NeoXNames))]
+public partial class Falcon : LayerNormDecoder
 {
-    [Tensor("Vocab, Embd", Hf = "transformer.word_embeddings")] public partial Embedding TokenEmbd { get; }
-    [Tensor("Embd", Hf = "transformer.ln_f", Bias = Bias.Required)] public partial LayerNorm OutputNorm { get; }
-    [Tensor("Vocab, Embd", Hf = "lm_head", TiedTo = nameof(TokenEmbd))] public partial Linear Output { get; }
-    [Blocks("blk.{i}", Hf = "transformer.h.{i}", Count = nameof(BlockCount))] public partial BlockList<Layer> Layers { get; }
-
     // The checkpoint has for each key head its queries, the key and the value.
     private Weights Ungrouped(Weights qkv) => qkv.UngroupedQkv(KvHeads, Heads / KvHeads);
+
+    private static int? KeyHeads(Config config)
+    {
+        int? stated = config.Int32("n_head_kv"), grouped = config.Int32("num_kv_heads"), all = config.Int32("num_attention_heads");
+        bool isGrouped = config.Boolean("new_decoder_architecture") is true, isShared = config.Boolean("multi_query") is true;
+        return stated ?? (isGrouped ? grouped : isShared ? 1 : all);
+    }
 
     public partial class Layer : Block
     {
         [Tensor("Embd", Hf = "input_layernorm|ln_mlp", Bias = Bias.Required)] public partial LayerNorm AttnNorm { get; }
         [Tensor("Embd", Hf = "ln_attn", Name = "attn_norm_2", Bias = Bias.Required)] public partial LayerNorm? AttnNorm2 { get; }
-        [Tensor("(Heads + 2*KvHeads)*HeadDim, Embd", Hf = "self_attention.query_key_value", From = nameof(Ungrouped))] public partial Linear AttnQkv { get; }
-        [Tensor("Embd, Heads*HeadDim", Hf = "self_attention.dense")] public partial Linear AttnOutput { get; }
-        [Tensor("Ff, Embd", Hf = "mlp.dense_h_to_4h")] public partial Linear FfnUp { get; }
-        [Tensor("Embd, Ff", Hf = "mlp.dense_4h_to_h")] public partial Linear FfnDown { get; }
+        [Tensor("(Heads + 2*KvHeads)*HeadDim, Embd", From = nameof(Ungrouped))] public partial Linear AttnQkv { get; }
+        [Tensor("Embd, Heads*HeadDim")] public partial Linear AttnOutput { get; }
+        [Tensor("Ff, Embd")] public partial Linear FfnUp { get; }
+        [Tensor("Embd, Ff")] public partial Linear FfnDown { get; }
 
         public Tensor Forward(Tensor x)
         {
@@ -34,6 +31,12 @@ public partial class Falcon : DecoderModel
             return x + AttnOutput.Of(attended) + FfnDown.Of(Gelu(FfnUp.Of(h)));
         }
     }
-
-    public override Tensor Forward(Tokens tokens) => Output.Of(OutputNorm.Of(Layers.Of(TokenEmbd.Of(tokens))));
 }
+
+// Checkpoints.
+[HuggingFace("FalconForCausalLM", "RWForCausalLM")]
+[Hf(nameof(ContextLength), "2048"), Hf(nameof(Ff), "ffn_hidden_size|4*hidden_size")]
+[Hf(nameof(KvHeads), nameof(KeyHeads)), Hf(nameof(RopeFreqBase), "rope_theta", Unless = "10000")]
+[ConfigIs("alibi", "false"), ConfigIs("parallel_attn", "true"), IgnoredConfig("num_ln_in_parallel_attn|ff_factor", "the tensors tell")]
+[IgnoredConfig("max_position_embeddings", "all were trained on 2048")]
+public partial class Falcon;

@@ -2,18 +2,13 @@ namespace ArchGen.Architectures;
 
 /// <summary>Gemma: a wide feed-forward network gated by GELU, embeddings scaled by the root of their width (arXiv:2403.08295).</summary>
 [Architecture("gemma", Rope = RopeKind.HalfSplit)]
-[HuggingFace("GemmaForCausalLM"), ConfigIs("hidden_act", "gelu|gelu_pytorch_tanh")]
-[Hf(nameof(RopeFreqBase), "rope_theta", Unless = "10000")]
 public partial class Gemma : Decoder
 {
-    [Tensor("Embd", Hf = "model.norm", From = nameof(OnePlus))] public partial RmsNorm OutputNorm { get; }
-    [Tensor("Vocab, Embd", Hf = "lm_head", TiedTo = nameof(TokenEmbd))] public partial Linear Output { get; }
-
     public partial class Layer : GatedLayer
     {
-        [Tensor("Embd", Hf = "input_layernorm", From = nameof(OnePlus))] public partial RmsNorm AttnNorm { get; }
-        [Tensor("Embd, Heads*HeadDim", Hf = "self_attn.o_proj")] public partial Linear AttnOutput { get; }
-        [Tensor("Embd", Hf = "post_attention_layernorm", From = nameof(OnePlus))] public partial RmsNorm FfnNorm { get; }
+        [Tensor("Embd", From = nameof(OnePlus))] public partial RmsNorm AttnNorm { get; }
+        [Tensor("Embd, Heads*HeadDim")] public partial Linear AttnOutput { get; }
+        [Tensor("Embd", From = nameof(OnePlus))] public partial RmsNorm FfnNorm { get; }
 
         public virtual Tensor Forward(Tensor x)
         {
@@ -29,7 +24,11 @@ public partial class Gemma : Decoder
         protected virtual Tensor Mix(Tensor q, Tensor k, Tensor v) => Attention(q, k, v, 1 / Sqrt(HeadDim));
     }
 
-    public override Tensor Forward(Tokens tokens) => Logits(OutputNorm.Of(Layers.Of(TokenEmbd.Of(tokens) * Sqrt(Embd))));
-
-    protected virtual Tensor Logits(Tensor x) => Output.Of(x);
+    protected override Tensor Embed(Tokens tokens) => TokenEmbd.Of(tokens) * Sqrt(Embd);
 }
+
+// Checkpoints.
+[HuggingFace("GemmaForCausalLM")]
+[Hf(nameof(RopeFreqBase), "rope_theta", Unless = "10000"), Hf(nameof(OutputNorm), "model.norm", From = nameof(OnePlus))]
+[ConfigIs("hidden_act", "gelu|gelu_pytorch_tanh")]
+public partial class Gemma;

@@ -1,17 +1,15 @@
 namespace ArchGen.Architectures;
 
 /// <summary>Gemma 3: norms before and after each part, five sliding layers to each full one, each with its own RoPE base (arXiv:2503.19786).</summary>
-[Architecture("gemma3"), HuggingFace("Gemma3ForCausalLM", "Gemma3ForConditionalGeneration")]
-[ConfigIs("use_bidirectional_attention", "false"), IgnoredConfig("vision_config|mm_tokens_per_image|*_token_index|*_token_id", "for pictures")]
-[IgnoredWeights("*vision_tower.*|*multi_modal_projector.*", "for pictures"), Hf(nameof(RopeFreqBase), "rope_theta")]
+[Architecture("gemma3")]
 public partial class Gemma3 : PostNormGemma
 {
     [HyperParameter("rope.freq_base_swa", Hf = "rope_local_base_freq", Default = "10000")] public partial float SlidingFreqBase { get; }
 
     public partial class QkNormLayer : GemmaLayer
     {
-        [Tensor("HeadDim", Hf = "self_attn.q_norm", From = nameof(OnePlus))] public partial RmsNorm AttnQNorm { get; }
-        [Tensor("HeadDim", Hf = "self_attn.k_norm", From = nameof(OnePlus))] public partial RmsNorm AttnKNorm { get; }
+        [Tensor("HeadDim", From = nameof(OnePlus))] public partial RmsNorm AttnQNorm { get; }
+        [Tensor("HeadDim", From = nameof(OnePlus))] public partial RmsNorm AttnKNorm { get; }
 
         protected override Tensor Query(Tensor h) => Position(AttnQNorm.Of(AttnQ.Of(h).Heads(Heads)));
         protected override Tensor Key(Tensor h) => Position(AttnKNorm.Of(AttnK.Of(h).Heads(KvHeads)));
@@ -19,3 +17,9 @@ public partial class Gemma3 : PostNormGemma
         private Tensor Position(Tensor heads) => Rope(heads, freqBase: IsSliding ? SlidingFreqBase : RopeFreqBase, scaled: !IsSliding);
     }
 }
+
+// Checkpoints.
+[HuggingFace("Gemma3ForCausalLM"), TextOf("Gemma3ForConditionalGeneration")]
+[Hf(nameof(RopeFreqBase), "rope_theta")]
+[ConfigIs("use_bidirectional_attention", "false")]
+public partial class Gemma3;

@@ -2,9 +2,6 @@ namespace ArchGen.Architectures;
 
 /// <summary>What Gemma 2 and Gemma 3 share: norms after each part too, layers that slide, logits that may be capped.</summary>
 [Architecture("gemma-post-norm")]
-[Hf(nameof(Layer.FfnNorm), "pre_feedforward_layernorm", From = nameof(OnePlus))]
-[Hf(nameof(IPostNorm.PostAttentionNorm), "post_attention_layernorm", From = nameof(OnePlus))]
-[Hf(nameof(IPostNorm.PostFfwNorm), "post_feedforward_layernorm", From = nameof(OnePlus))]
 public abstract partial class PostNormGemma : Gemma
 {
     [HyperParameter("attention.sliding_window", Hf = "sliding_window", Default = "0")] public partial int SlidingWindow { get; }
@@ -12,8 +9,14 @@ public abstract partial class PostNormGemma : Gemma
         Values = "sliding_attention=1|full_attention=0", Unless = "6", Default = "6")]
     public partial LayerPattern SlidingPattern { get; }
     [HyperParameter("final_logit_softcapping", Hf = "final_logit_softcapping", Default = "0")] public partial float LogitSoftcap { get; }
-    [HyperParameter("attention.scale", Hf = "1/sqrt(query_pre_attn_scalar)", Unless = "1/sqrt(head_dim)", Default = "0")]
-    public partial float QueryScale { get; }
+    [HyperParameter("attention.scale", Hf = nameof(ScaleOfQueries), Default = "0")] public partial float QueryScale { get; }
+
+    // Files that llama.cpp's converter wrote have no scale; it is needed where it is not that of the head.
+    private static double? ScaleOfQueries(Config config)
+    {
+        double? scalar = config.Number("query_pre_attn_scalar"), head = config.Number("head_dim");
+        return scalar is null || scalar == head ? null : 1 / Math.Sqrt(scalar.Value);
+    }
 
     // The models of 27 B, which have 46 and 62 layers, scale by the width per head.
     public bool ScalesByWidth => BlockCount == 46 || BlockCount == 62;
@@ -37,3 +40,9 @@ public abstract partial class PostNormGemma : Gemma
 
     protected override Tensor Logits(Tensor x) => Softcap.Of(Output.Of(x), LogitSoftcap);
 }
+
+// Checkpoints.
+[Hf(nameof(Layer.FfnNorm), "pre_feedforward_layernorm", From = nameof(OnePlus))]
+[Hf(nameof(IPostNorm.PostAttentionNorm), "post_attention_layernorm", From = nameof(OnePlus))]
+[Hf(nameof(IPostNorm.PostFfwNorm), "post_feedforward_layernorm", From = nameof(OnePlus))]
+public partial class PostNormGemma;

@@ -1,30 +1,25 @@
 namespace ArchGen.Architectures;
 
 /// <summary>GPT-2: pre-norm decoder with learned positions, layer norms and biases (Radford et al. 2019).</summary>
-[Architecture("gpt2", Rope = RopeKind.None)]
-[HuggingFace("GPT2LMHeadModel", "GPT2Model"), ConfigIs("scale_attn_weights", "true")]
-[ConfigIs("scale_attn_by_inverse_layer_idx", "false"), IgnoredWeights("*.attn.bias|*.attn.masked_bias", "the causal mask")]
-[Hf(nameof(Ff), "n_inner|4*n_embd|4*hidden_size")]
-[Hf(nameof(ContextLength), "n_positions|max_position_embeddings"), IgnoredConfig("n_ctx", "n_positions says it")]
+[Architecture("gpt2", Rope = RopeKind.None), Names(typeof(Gpt2Names))]
 public partial class Gpt2 : DecoderModel
 {
-    [Tensor("Vocab, Embd", Hf = "transformer.wte|wte")] public partial Embedding TokenEmbd { get; }
-    [Tensor("ContextLength, Embd", Hf = "transformer.wpe|wpe")] public partial Embedding PositionEmbd { get; }
-    [Tensor("Embd", Hf = "transformer.ln_f|ln_f", Bias = Bias.Required)] public partial LayerNorm OutputNorm { get; }
-    [Tensor("Vocab, Embd", Hf = "lm_head", TiedTo = nameof(TokenEmbd))] public partial Linear Output { get; }
-    [Blocks("blk.{i}", Hf = "transformer.h.{i}|h.{i}", Count = nameof(BlockCount))] public partial BlockList<Layer> Layers { get; }
+    [Tensor("Vocab, Embd")] public partial Embedding TokenEmbd { get; }
+    [Tensor("ContextLength, Embd")] public partial Embedding PositionEmbd { get; }
+    [Tensor("Embd", Bias = Bias.Required)] public partial LayerNorm OutputNorm { get; }
+    [Tensor("Vocab, Embd", TiedTo = nameof(TokenEmbd))] public partial Linear Output { get; }
+    [Blocks("blk.{i}", Count = nameof(BlockCount))] public partial BlockList<Layer> Layers { get; }
 
     public virtual float AlibiBias => 0;
 
     public partial class Layer : Block
     {
-        [Tensor("Embd", Hf = "ln_1", Bias = Bias.Required)] public partial LayerNorm AttnNorm { get; }
-        [Tensor("(Heads + 2*KvHeads)*HeadDim, Embd", Hf = "attn.c_attn", From = nameof(Transposed), Bias = Bias.Required)]
-        public partial Linear AttnQkv { get; }
-        [Tensor("Embd, Heads*HeadDim", Hf = "attn.c_proj", From = nameof(Transposed), Bias = Bias.Required)] public partial Linear AttnOutput { get; }
-        [Tensor("Embd", Hf = "ln_2", Bias = Bias.Required)] public partial LayerNorm FfnNorm { get; }
-        [Tensor("Ff, Embd", Hf = "mlp.c_fc", From = nameof(Transposed), Bias = Bias.Required)] public partial Linear FfnUp { get; }
-        [Tensor("Embd, Ff", Hf = "mlp.c_proj", From = nameof(Transposed), Bias = Bias.Required)] public partial Linear FfnDown { get; }
+        [Tensor("Embd", Bias = Bias.Required)] public partial LayerNorm AttnNorm { get; }
+        [Tensor("(Heads + 2*KvHeads)*HeadDim, Embd", From = nameof(Transposed), Bias = Bias.Required)] public partial Linear AttnQkv { get; }
+        [Tensor("Embd, Heads*HeadDim", From = nameof(Transposed), Bias = Bias.Required)] public partial Linear AttnOutput { get; }
+        [Tensor("Embd", Bias = Bias.Required)] public partial LayerNorm FfnNorm { get; }
+        [Tensor("Ff, Embd", From = nameof(Transposed), Bias = Bias.Required)] public partial Linear FfnUp { get; }
+        [Tensor("Embd, Ff", From = nameof(Transposed), Bias = Bias.Required)] public partial Linear FfnDown { get; }
 
         public Tensor Forward(Tensor x)
         {
@@ -38,3 +33,10 @@ public partial class Gpt2 : DecoderModel
 
     protected virtual Tensor Embed(Tokens tokens) => TokenEmbd.Of(tokens) + PositionEmbd.Of(tokens.Positions);
 }
+
+// Checkpoints.
+[HuggingFace("GPT2LMHeadModel", "GPT2Model")]
+[Hf(nameof(Ff), "n_inner|4*n_embd|4*hidden_size"), Hf(nameof(ContextLength), "n_positions|max_position_embeddings")]
+[ConfigIs("scale_attn_weights", "true"), ConfigIs("scale_attn_by_inverse_layer_idx", "false"), IgnoredConfig("n_ctx", "n_positions says it")]
+[IgnoredWeights("*.attn.bias|*.attn.masked_bias", "the causal mask")]
+public partial class Gpt2;

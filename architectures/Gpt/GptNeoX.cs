@@ -1,18 +1,9 @@
 namespace ArchGen.Architectures;
 
 /// <summary>GPT-NeoX and Pythia: attention and feed-forward network side by side or in turn, a part of each head rotated (arXiv:2204.06745).</summary>
-[Architecture("gptneox", Rope = RopeKind.HalfSplit)]
-[HuggingFace("GPTNeoXForCausalLM"), ConfigIs("hidden_act", "gelu|gelu_fast|gelu_new|gelu_pytorch_tanh")]
-[Hf(nameof(RopeFreqBase), "rotary_emb_base|rope_theta", Unless = "10000")]
-[Hf(nameof(RopeDims), "rotary_pct*hidden_size/num_attention_heads")]
-[IgnoredWeights("*.attention.bias", "the causal mask")]
-public partial class GptNeoX : DecoderModel
+[Architecture("gptneox", Rope = RopeKind.HalfSplit), Names(typeof(NeoXNames))]
+public partial class GptNeoX : LayerNormDecoder
 {
-    [Tensor("Vocab, Embd", Hf = "gpt_neox.embed_in")] public partial Embedding TokenEmbd { get; }
-    [Tensor("Embd", Hf = "gpt_neox.final_layer_norm", Bias = Bias.Required)] public partial LayerNorm OutputNorm { get; }
-    [Tensor("Vocab, Embd", Hf = "embed_out")] public partial Linear Output { get; }
-    [Blocks("blk.{i}", Hf = "gpt_neox.layers.{i}", Count = nameof(BlockCount))] public partial BlockList<Layer> Layers { get; }
-
     [HyperParameter("use_parallel_residual", Hf = "use_parallel_residual")] public partial bool IsParallel { get; }
     [HyperParameter("hidden_activation", Hf = "hidden_act", Unless = "'gelu'", Default = "gelu")] public partial string Activation { get; }
 
@@ -21,11 +12,10 @@ public partial class GptNeoX : DecoderModel
 
     public partial class Layer : Block, ILayerNorms
     {
-        [Tensor("(Heads + 2*KvHeads)*HeadDim, Embd", Hf = "attention.query_key_value", From = nameof(Ungrouped), Bias = Bias.Required)]
-        public partial Linear AttnQkv { get; }
-        [Tensor("Embd, Heads*HeadDim", Hf = "attention.dense", Bias = Bias.Required)] public partial Linear AttnOutput { get; }
-        [Tensor("Ff, Embd", Hf = "mlp.dense_h_to_4h", Bias = Bias.Required)] public partial Linear FfnUp { get; }
-        [Tensor("Embd, Ff", Hf = "mlp.dense_4h_to_h", Bias = Bias.Required)] public partial Linear FfnDown { get; }
+        [Tensor("(Heads + 2*KvHeads)*HeadDim, Embd", From = nameof(Ungrouped), Bias = Bias.Required)] public partial Linear AttnQkv { get; }
+        [Tensor("Embd, Heads*HeadDim", Bias = Bias.Required)] public partial Linear AttnOutput { get; }
+        [Tensor("Ff, Embd", Bias = Bias.Required)] public partial Linear FfnUp { get; }
+        [Tensor("Embd, Ff", Bias = Bias.Required)] public partial Linear FfnDown { get; }
 
         public Tensor Forward(Tensor x)
         {
@@ -35,6 +25,10 @@ public partial class GptNeoX : DecoderModel
             return attended + FfnDown.Of(Activation == "gelu" ? Gelu(up) : GeluTanh(up));
         }
     }
-
-    public override Tensor Forward(Tokens tokens) => Output.Of(OutputNorm.Of(Layers.Of(TokenEmbd.Of(tokens))));
 }
+
+// Checkpoints.
+[HuggingFace("GPTNeoXForCausalLM")]
+[Hf(nameof(RopeFreqBase), "rotary_emb_base|rope_theta", Unless = "10000"), Hf(nameof(RopeDims), "rotary_pct*hidden_size/num_attention_heads")]
+[ConfigIs("hidden_act", "gelu|gelu_fast|gelu_new|gelu_pytorch_tanh"), IgnoredWeights("*.attention.bias", "the causal mask")]
+public partial class GptNeoX;

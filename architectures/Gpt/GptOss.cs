@@ -2,13 +2,8 @@ namespace ArchGen.Architectures;
 
 /// <summary>gpt-oss: attention sinks, every other layer in a window, biases throughout, and experts gated by a clamped SwiGLU (arXiv:2508.10925).</summary>
 [Architecture("gpt-oss", Rope = RopeKind.HalfSplit)]
-[HuggingFace("GptOssForCausalLM"), ConfigIs("hidden_act", "silu"), ConfigIs("swiglu_alpha", "1.702"), Hf(nameof(ExpertFf), "intermediate_size")]
-[IgnoredConfig("experts_per_token|initial_context_length", "other keys say the same")]
 public partial class GptOss : Decoder
 {
-    [Tensor("Embd", Hf = "model.norm")] public partial RmsNorm OutputNorm { get; }
-    [Tensor("Vocab, Embd", Hf = "lm_head")] public partial Linear Output { get; }
-
     [HyperParameter("attention.sliding_window", Hf = "sliding_window")] public partial int SlidingWindow { get; }
     [HyperParameter("attention.sliding_window_pattern", Hf = "layer_types", Values = "sliding_attention=1|full_attention=0", Unless = "2",
         Default = "2")]
@@ -25,9 +20,9 @@ public partial class GptOss : Decoder
 
     public partial class Layer : DecoderLayer
     {
-        [Tensor("Embd", Hf = "input_layernorm")] public partial RmsNorm AttnNorm { get; }
+        [Tensor("Embd")] public partial RmsNorm AttnNorm { get; }
         [Tensor("Heads", Hf = "self_attn.sinks")] public partial Weight AttnSinks { get; }
-        [Tensor("Embd, Heads*HeadDim", Hf = "self_attn.o_proj", Bias = Bias.Required)] public partial Linear AttnOutput { get; }
+        [Tensor("Embd, Heads*HeadDim", Bias = Bias.Required)] public partial Linear AttnOutput { get; }
         [Tensor("Embd", Hf = "post_attention_layernorm")] public partial RmsNorm PostAttentionNorm { get; }
         [Tensor("ExpertCount, Embd", Hf = "mlp.router", Bias = Bias.Required)] public partial Linear FfnGateInp { get; }
         [Tensor("ExpertCount, ExpertFf, Embd", Hf = "mlp.experts.gate_up_proj", HfEndings = "|_bias", From = nameof(EvenRows), Bias = Bias.Required)]
@@ -56,6 +51,11 @@ public partial class GptOss : Decoder
 
         private Tensor Position(Tensor heads) => Rope(heads, freqBase: IsSliding ? SlidingFreqBase : RopeFreqBase, truncated: RampTruncated);
     }
-
-    public override Tensor Forward(Tokens tokens) => Output.Of(OutputNorm.Of(Layers.Of(TokenEmbd.Of(tokens))));
 }
+
+// Checkpoints.
+[HuggingFace("GptOssForCausalLM")]
+[Hf(nameof(ExpertFf), "intermediate_size")]
+[ConfigIs("hidden_act", "silu"), ConfigIs("swiglu_alpha", "1.702")]
+[IgnoredConfig("experts_per_token|initial_context_length", "other keys say the same")]
+public partial class GptOss;

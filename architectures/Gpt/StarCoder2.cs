@@ -2,18 +2,13 @@ namespace ArchGen.Architectures;
 
 /// <summary>StarCoder2: layer norms and biases throughout, grouped-query attention within a window (arXiv:2402.19173).</summary>
 [Architecture("starcoder2", Rope = RopeKind.HalfSplit)]
-[HuggingFace("Starcoder2ForCausalLM"), ConfigIs("mlp_type", "default"), ConfigIs("norm_type", "layer_norm")]
-[IgnoredConfig("activation_function", "hidden_act counts")]
-public partial class StarCoder2 : Decoder
+public partial class StarCoder2 : LayerNormDecoder
 {
-    [Tensor("Embd", Hf = "model.norm", Bias = Bias.Required)] public partial LayerNorm OutputNorm { get; }
-    [Tensor("Vocab, Embd", Hf = "lm_head", TiedTo = nameof(TokenEmbd))] public partial Linear Output { get; }
-
     [HyperParameter("attention.sliding_window", Hf = "sliding_window", Unless = "0", Default = "0")] public partial int SlidingWindow { get; }
 
     public partial class Layer : DecoderLayer, ILayerNorms
     {
-        [Tensor("Embd, Heads*HeadDim", Hf = "self_attn.o_proj", Bias = Bias.Optional)] public partial Linear AttnOutput { get; }
+        [Tensor("Embd, Heads*HeadDim", Bias = Bias.Optional)] public partial Linear AttnOutput { get; }
         [Tensor("Ff, Embd", Hf = "mlp.c_fc", Bias = Bias.Optional)] public partial Linear FfnUp { get; }
         [Tensor("Embd, Ff", Hf = "mlp.c_proj", Bias = Bias.Optional)] public partial Linear FfnDown { get; }
 
@@ -25,6 +20,9 @@ public partial class StarCoder2 : Decoder
             return x + FfnDown.Of(GeluTanh(FfnUp.Of(FfnNorm.Of(x))));
         }
     }
-
-    public override Tensor Forward(Tokens tokens) => Output.Of(OutputNorm.Of(Layers.Of(TokenEmbd.Of(tokens))));
 }
+
+// Checkpoints.
+[HuggingFace("Starcoder2ForCausalLM")]
+[ConfigIs("mlp_type", "default"), ConfigIs("norm_type", "layer_norm"), IgnoredConfig("activation_function", "hidden_act counts")]
+public partial class StarCoder2;

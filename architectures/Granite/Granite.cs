@@ -1,7 +1,7 @@
 namespace ArchGen.Architectures;
 
 /// <summary>Granite 3: Llama with multipliers on embeddings, attention, residual branches and logits (IBM 2024, arXiv:2408.13359).</summary>
-[Architecture("granite"), HuggingFace("GraniteForCausalLM")]
+[Architecture("granite")]
 public partial class Granite : Llama
 {
     [HyperParameter("embedding_scale", Hf = "embedding_multiplier", Default = "1")] public partial float EmbeddingScale { get; }
@@ -17,3 +17,7 @@ public partial class Granite : Llama
     protected override Tensor Embed(Tokens tokens) => base.Embed(tokens) * EmbeddingScale;
     protected override Tensor Logits(Tensor x) => base.Logits(x) * (1 / LogitScale);
 }
+
+// Checkpoints.
+[HuggingFace("GraniteForCausalLM")]
+public partial class Granite;

@@ -2,8 +2,6 @@ namespace ArchGen.Architectures;
 
 /// <summary>Grok 1 and 2: norms before and after each part, softcapped attention, and experts, in Grok 2 beside a dense network (xAI 2024).</summary>
 [Architecture("grok", Rope = RopeKind.HalfSplit)]
-[HuggingFace("Grok1ForCausalLM", "GrokForCausalLM")]
-[IgnoredConfig("residual_moe", "the tensors tell"), IgnoredConfig("hidden_act", "Grok computes GELU, whatever its config says")]
 public partial class Grok : DecoderModel
 {
     [Tensor("Vocab, Embd", Hf = "transformer.in_out_embed|model.embed_tokens")] public partial Embedding TokenEmbd { get; }
@@ -63,3 +61,8 @@ public partial class Grok : DecoderModel
     public override Tensor Forward(Tokens tokens) =>
         Softcap.Of(Output.Of(OutputNorm.Of(Layers.Of(TokenEmbd.Of(tokens) * EmbeddingScale))) * LogitScale, LogitSoftcap);
 }
+
+// Checkpoints.
+[HuggingFace("Grok1ForCausalLM", "GrokForCausalLM"), IgnoredConfig("residual_moe", "the tensors tell")]
+[IgnoredConfig("hidden_act", "Grok computes GELU, whatever its config says")]
+public partial class Grok;

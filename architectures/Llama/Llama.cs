@@ -3,20 +3,16 @@ namespace ArchGen.Architectures;
 /// <summary>
 /// Llama 1 to 3, Mistral, Mixtral: pre-norm decoder, grouped-query attention, SwiGLU, dense or a mixture of experts (arXiv:2302.13971, arXiv:2401.04088).
 /// </summary>
-[Architecture("llama", Rope = RopeKind.Interleaved)]
-[HuggingFace("LlamaForCausalLM", "LlamaModel", "MistralForCausalLM", "MixtralForCausalLM", "Transformer")]
-[Hf(nameof(TokenEmbd), "model.embed_tokens|embed_tokens"), Hf(nameof(Layers), "model.layers.{i}|layers.{i}")]
-[Default(nameof(ExpertCount), "0"), Default(nameof(ExpertsUsed), "0")]
+[Architecture("llama", Rope = RopeKind.Interleaved), Default(nameof(ExpertCount), "0"), Default(nameof(ExpertsUsed), "0")]
 public partial class Llama : Decoder
 {
-    [Tensor("Embd", Hf = "model.norm|norm")] public partial RmsNorm OutputNorm { get; }
-    [Tensor("Vocab, Embd", Hf = "lm_head", TiedTo = nameof(TokenEmbd), Bias = Bias.Optional)] public partial Linear Output { get; }
     [Tensor("Labels, Embd", Name = "cls.output", RequiredIf = nameof(IsRanker))] public partial Linear? ClsOutput { get; }
 
     [HyperParameter("attention.scale", Hf = "attention_multiplier", Default = "0")] public partial float AttentionScale { get; }
     [HyperParameter("attention.sliding_window", Hf = "sliding_window", Unless = "0", Default = "0")] public partial int SlidingWindow { get; }
-    // With the period 0 every layer slides. Files that llama.cpp's converter wrote have no pattern, and their window is not applied.
-    [HyperParameter("attention.sliding_window_pattern", Hf = "0*sliding_window", Unless = "1", Default = "1")] public partial LayerPattern SlidingPattern { get; }
+    // Every layer has the window or none. Files that llama.cpp's converter wrote have no pattern, and their window is not applied.
+    [HyperParameter("attention.sliding_window_pattern", Hf = "0*sliding_window", Unless = "1", Default = "1")]
+    public partial LayerPattern SlidingPattern { get; }
 
     public override RankedRow RankedRow => RankedRow.Last;
     protected override Tensor Rank(Tensor row) => ClsOutput!.Of(row);
@@ -26,12 +22,12 @@ public partial class Llama : Decoder
 
     public partial class Layer : DecoderLayer
     {
-        [Tensor("Embd", Hf = "input_layernorm")] public partial RmsNorm AttnNorm { get; }
-        [Tensor("Embd, Heads*HeadDim", Hf = "self_attn.o_proj", Bias = Bias.Optional)] public partial Linear AttnOutput { get; }
-        [Tensor("Embd", Hf = "post_attention_layernorm")] public partial RmsNorm FfnNorm { get; }
-        [Tensor("Ff, Embd", Hf = "mlp.gate_proj", RequiredIf = nameof(IsDense), Bias = Bias.Optional)] public partial Linear? FfnGate { get; }
-        [Tensor("Ff, Embd", Hf = "mlp.up_proj", RequiredIf = nameof(IsDense), Bias = Bias.Optional)] public partial Linear? FfnUp { get; }
-        [Tensor("Embd, Ff", Hf = "mlp.down_proj", RequiredIf = nameof(IsDense), Bias = Bias.Optional)] public partial Linear? FfnDown { get; }
+        [Tensor("Embd")] public partial RmsNorm AttnNorm { get; }
+        [Tensor("Embd, Heads*HeadDim", Bias = Bias.Optional)] public partial Linear AttnOutput { get; }
+        [Tensor("Embd")] public partial RmsNorm FfnNorm { get; }
+        [Tensor("Ff, Embd", RequiredIf = nameof(IsDense), Bias = Bias.Optional)] public partial Linear? FfnGate { get; }
+        [Tensor("Ff, Embd", RequiredIf = nameof(IsDense), Bias = Bias.Optional)] public partial Linear? FfnUp { get; }
+        [Tensor("Embd, Ff", RequiredIf = nameof(IsDense), Bias = Bias.Optional)] public partial Linear? FfnDown { get; }
         [Tensor("ExpertCount, Embd", Hf = "block_sparse_moe.gate|mlp.gate", RequiredIf = nameof(IsMixture))] public partial Linear? FfnGateInp { get; }
         [Tensor("ExpertCount, ExpertFf, Embd", Hf = "block_sparse_moe.experts.{e}.w1|mlp.experts.{e}.gate_proj", RequiredIf = nameof(IsMixture))]
         public partial Experts? FfnGateExps { get; }
@@ -40,7 +36,7 @@ public partial class Llama : Decoder
         [Tensor("ExpertCount, Embd, ExpertFf", Hf = "block_sparse_moe.experts.{e}.w2|mlp.experts.{e}.down_proj", RequiredIf = nameof(IsMixture))]
         public partial Experts? FfnDownExps { get; }
 
-        public bool IsSliding => SlidingWindow > 0 && SlidingPattern[Index];
+        public virtual bool IsSliding => SlidingWindow > 0 && SlidingPattern.IsEverywhere;
 
         public Tensor Forward(Tensor x)
         {
@@ -70,9 +66,8 @@ public partial class Llama : Decoder
             return WeightedSum(FfnDownExps!.Of(Moe.SwiGlu(h, chosen, FfnGateExps!, FfnUpExps!), chosen), weights);
         }
     }
-
-    public override Tensor Forward(Tokens tokens) => Logits(OutputNorm.Of(Layers.Of(Embed(tokens))));
-
-    protected virtual Tensor Embed(Tokens tokens) => TokenEmbd.Of(tokens);
-    protected virtual Tensor Logits(Tensor x) => Output.Of(x);
 }
+
+// Checkpoints.
+[HuggingFace("LlamaForCausalLM", "LlamaModel", "MistralForCausalLM", "MixtralForCausalLM", "Transformer")]
+public partial class Llama;

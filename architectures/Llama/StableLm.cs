@@ -2,26 +2,19 @@ namespace ArchGen.Architectures;
 
 /// <summary>StableLM 2 and StableLM Zephyr: layer norms, a part of each head rotated; the 12 B model has one norm for both parts (arXiv:2402.17834).</summary>
 [Architecture("stablelm", Rope = RopeKind.HalfSplit)]
-[HuggingFace("StableLmForCausalLM", "StableLMEpochForCausalLM")]
-[Hf(nameof(RopeDims), "partial_rotary_factor*hidden_size/num_attention_heads|rope_pct*hidden_size/num_attention_heads")]
-[Hf(nameof(RopeFreqBase), "rope_theta", Unless = "10000")]
-[IgnoredConfig("qk_layernorm", "the tensors tell")]
-public partial class StableLm : Decoder
+public partial class StableLm : LayerNormDecoder
 {
-    [Tensor("Embd", Hf = "model.norm", Bias = Bias.Required)] public partial LayerNorm OutputNorm { get; }
-    [Tensor("Vocab, Embd", Hf = "lm_head")] public partial Linear Output { get; }
-
     [HyperParameter("use_parallel_residual", Hf = "use_parallel_residual", Default = "false")] public partial bool IsParallel { get; }
 
     public bool IsSequential => !IsParallel;
 
     public partial class Layer : GatedLayer
     {
-        [Tensor("Embd", Hf = "input_layernorm", Bias = Bias.Required)] public partial LayerNorm AttnNorm { get; }
+        [Tensor("Embd", Bias = Bias.Required)] public partial LayerNorm AttnNorm { get; }
         [Tensor("Heads, HeadDim", Hf = "self_attn.q_layernorm.norms.{e}")] public partial LayerNorm? AttnQNorm { get; }
         [Tensor("KvHeads, HeadDim", Hf = "self_attn.k_layernorm.norms.{e}")] public partial LayerNorm? AttnKNorm { get; }
-        [Tensor("Embd, Heads*HeadDim", Hf = "self_attn.o_proj")] public partial Linear AttnOutput { get; }
-        [Tensor("Embd", Hf = "post_attention_layernorm", RequiredIf = nameof(IsSequential), Bias = Bias.Required)] public partial LayerNorm? FfnNorm { get; }
+        [Tensor("Embd, Heads*HeadDim")] public partial Linear AttnOutput { get; }
+        [Tensor("Embd", RequiredIf = nameof(IsSequential), Bias = Bias.Required)] public partial LayerNorm? FfnNorm { get; }
 
         public Tensor Forward(Tensor x)
         {
@@ -32,6 +25,10 @@ public partial class StableLm : Decoder
             return x + FfnDown.Of(Silu(FfnGate.Of(h)) * FfnUp.Of(h));
         }
     }
-
-    public override Tensor Forward(Tokens tokens) => Output.Of(OutputNorm.Of(Layers.Of(TokenEmbd.Of(tokens))));
 }
+
+// Checkpoints.
+[HuggingFace("StableLmForCausalLM", "StableLMEpochForCausalLM")]
+[Hf(nameof(RopeDims), "partial_rotary_factor*hidden_size/num_attention_heads|rope_pct*hidden_size/num_attention_heads")]
+[Hf(nameof(RopeFreqBase), "rope_theta", Unless = "10000"), IgnoredConfig("qk_layernorm", "the tensors tell")]
+public partial class StableLm;

@@ -2,10 +2,6 @@ namespace ArchGen.Architectures;
 
 /// <summary>Mamba-2: a selective state space in place of attention (arXiv:2405.21060).</summary>
 [Architecture("mamba2", Rope = RopeKind.None)]
-[HuggingFace("Mamba2ForCausalLM"), ConfigIs("rms_norm", "true"), ConfigIs("time_step_limit", "0.0|Infinity")]
-[Hf(nameof(ContextLength), "1048576"), Hf(nameof(Ff), "0"), Hf(nameof(Heads), "0"), IgnoredConfig("head_dim", "it follows from the widths")]
-[Hf(nameof(IMamba2.SsmNorm), "mixer.norm", From = nameof(ByGroup))]
-[IgnoredConfig("norm_before_gate", "transformers does not read it")]
 public partial class Mamba2 : DecoderModel
 {
     [Tensor("Vocab, Embd", Hf = "backbone.embeddings|backbone.embedding")] public partial Embedding TokenEmbd { get; }
@@ -24,3 +20,10 @@ public partial class Mamba2 : DecoderModel
 
     public override Tensor Forward(Tokens tokens) => Output.Of(OutputNorm.Of(Layers.Of(TokenEmbd.Of(tokens))));
 }
+
+// Checkpoints.
+[HuggingFace("Mamba2ForCausalLM"), Hf(nameof(IMamba2.SsmNorm), "mixer.norm", From = nameof(ByGroup))]
+[Hf(nameof(ContextLength), "1048576"), Hf(nameof(Ff), "0"), Hf(nameof(Heads), "0")]
+[ConfigIs("rms_norm", "true"), ConfigIs("time_step_limit", "0.0|Infinity"), IgnoredConfig("head_dim", "it follows from the widths")]
+[IgnoredConfig("norm_before_gate", "transformers does not read it")]
+public partial class Mamba2;

@@ -2,10 +2,6 @@ namespace ArchGen.Architectures;
 
 /// <summary>DBRX: layer norms without bias, clipped queries, keys and values, and a choice of sixteen experts (Databricks 2024).</summary>
 [Architecture("dbrx", Rope = RopeKind.HalfSplit)]
-[HuggingFace("DbrxForCausalLM"), ConfigIs("ffn_config.ffn_act_fn.name", "silu"), ConfigIs("ffn_config.moe_normalize_expert_weights", "1")]
-[Hf(nameof(ExpertCount), "ffn_config.moe_num_experts"), Hf(nameof(ExpertsUsed), "ffn_config.moe_top_k"), Hf(nameof(Ff), "ffn_config.ffn_hidden_size")]
-[Hf(nameof(LayerNormEpsilon), "0.00001")]
-[Hf(nameof(RopeFreqBase), "attn_config.rope_theta|rope_theta"), IgnoredConfig("ffn_config.hidden_size|num_key_value_heads", "others say the same")]
 public partial class Dbrx : Mosaic
 {
     [Tensor("Embd", Hf = "transformer.norm_f")] public partial LayerNorm OutputNorm { get; }
@@ -42,3 +38,11 @@ public partial class Dbrx : Mosaic
 
     public override Tensor Forward(Tokens tokens) => Output.Of(OutputNorm.Of(Layers.Of(TokenEmbd.Of(tokens))));
 }
+
+// Checkpoints.
+[HuggingFace("DbrxForCausalLM")]
+[Hf(nameof(ExpertCount), "ffn_config.moe_num_experts"), Hf(nameof(ExpertsUsed), "ffn_config.moe_top_k"), Hf(nameof(Ff), "ffn_config.ffn_hidden_size")]
+[Hf(nameof(LayerNormEpsilon), "0.00001"), Hf(nameof(RopeFreqBase), "attn_config.rope_theta|rope_theta")]
+[ConfigIs("ffn_config.ffn_act_fn.name", "silu"), ConfigIs("ffn_config.moe_normalize_expert_weights", "1")]
+[IgnoredConfig("ffn_config.hidden_size|num_key_value_heads", "others say the same")]
+public partial class Dbrx;

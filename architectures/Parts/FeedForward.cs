@@ -3,16 +3,16 @@ namespace ArchGen.Architectures;
 /// <summary>The gated feed-forward network of Llama and similar models (arXiv:2002.05202).</summary>
 public interface IGatedFeedForward
 {
-    [Tensor("Ff, Embd", Hf = "mlp.gate_proj")] Linear FfnGate { get; }
-    [Tensor("Ff, Embd", Hf = "mlp.up_proj")] Linear FfnUp { get; }
-    [Tensor("Embd, Ff", Hf = "mlp.down_proj")] Linear FfnDown { get; }
+    [Tensor("Ff, Embd")] Linear FfnGate { get; }
+    [Tensor("Ff, Embd")] Linear FfnUp { get; }
+    [Tensor("Embd, Ff")] Linear FfnDown { get; }
 }
 
 /// <summary>A gated feed-forward network whose gate and up are one matrix.</summary>
 public interface IPackedFeedForward
 {
     [Tensor("2*Ff, Embd", Hf = "mlp.gate_up_proj")] Linear FfnUp { get; }
-    [Tensor("Embd, Ff", Hf = "mlp.down_proj")] Linear FfnDown { get; }
+    [Tensor("Embd, Ff")] Linear FfnDown { get; }
 
     int Ff { get; }
 }
@@ -20,8 +20,8 @@ public interface IPackedFeedForward
 /// <summary>The feed-forward network without a gate (arXiv:1706.03762).</summary>
 public interface IPlainFeedForward
 {
-    [Tensor("Ff, Embd", Hf = "mlp.up_proj", Bias = Bias.Optional)] Linear FfnUp { get; }
-    [Tensor("Embd, Ff", Hf = "mlp.down_proj", Bias = Bias.Optional)] Linear FfnDown { get; }
+    [Tensor("Ff, Embd", Bias = Bias.Optional)] Linear FfnUp { get; }
+    [Tensor("Embd, Ff", Bias = Bias.Optional)] Linear FfnDown { get; }
 }
 
 /// <summary>Feed-forward networks with an activation: h [T, embd] -> [T, embd].</summary>

@@ -6,23 +6,23 @@ public interface IExperts
     [HyperParameter("expert_count", Hf = "num_local_experts|num_experts|n_routed_experts")] int ExpertCount { get; }
     [HyperParameter("expert_used_count", Hf = "num_experts_per_tok")] int ExpertsUsed { get; }
     [HyperParameter("expert_feed_forward_length", Hf = "moe_intermediate_size", Default = "Ff")] int ExpertFf { get; }
-    [Tensor("ExpertCount, Embd", Hf = "mlp.gate")] Linear FfnGateInp { get; }
-    [Tensor("ExpertCount, Embd, ExpertFf", Hf = "mlp.experts.{e}.down_proj")] Experts FfnDownExps { get; }
+    [Tensor("ExpertCount, Embd")] Linear FfnGateInp { get; }
+    [Tensor("ExpertCount, Embd, ExpertFf")] Experts FfnDownExps { get; }
 }
 
 /// <summary>Experts with a gate (arXiv:2002.05202).</summary>
 public interface IMixture : IExperts
 {
-    [Tensor("ExpertCount, ExpertFf, Embd", Hf = "mlp.experts.{e}.gate_proj")] Experts FfnGateExps { get; }
-    [Tensor("ExpertCount, ExpertFf, Embd", Hf = "mlp.experts.{e}.up_proj")] Experts FfnUpExps { get; }
+    [Tensor("ExpertCount, ExpertFf, Embd")] Experts FfnGateExps { get; }
+    [Tensor("ExpertCount, ExpertFf, Embd")] Experts FfnUpExps { get; }
 }
 
 /// <summary>Experts with a gate, whose files have gate and up as one matrix or as two.</summary>
 public interface IGatedExperts : IExperts
 {
     [Tensor("ExpertCount, 2*ExpertFf, Embd")] Experts? FfnGateUpExps { get; }
-    [Tensor("ExpertCount, ExpertFf, Embd", Hf = "mlp.experts.{e}.gate_proj", InsteadOf = nameof(FfnGateUpExps))] Experts? FfnGateExps { get; }
-    [Tensor("ExpertCount, ExpertFf, Embd", Hf = "mlp.experts.{e}.up_proj", InsteadOf = nameof(FfnGateUpExps))] Experts? FfnUpExps { get; }
+    [Tensor("ExpertCount, ExpertFf, Embd", InsteadOf = nameof(FfnGateUpExps))] Experts? FfnGateExps { get; }
+    [Tensor("ExpertCount, ExpertFf, Embd", InsteadOf = nameof(FfnGateUpExps))] Experts? FfnUpExps { get; }
 }
 
 /// <summary>Mixtures of experts gated by SiLU: h [T, embd] -> [T, embd].</summary>

@@ -5,13 +5,13 @@ public interface IMla
 {
     [HyperParameter("attention.q_lora_rank", Hf = "q_lora_rank", Default = "0")] int QueryRank { get; }
     [HyperParameter("attention.kv_lora_rank", Hf = "kv_lora_rank")] int KvRank { get; }
-    [Tensor("Heads*KeyDim, Embd", Hf = "self_attn.q_proj", RequiredIf = nameof(HasFullQuery))] Linear? AttnQ { get; }
+    [Tensor("Heads*KeyDim, Embd", RequiredIf = nameof(HasFullQuery))] Linear? AttnQ { get; }
     [Tensor("QueryRank, Embd", Hf = "self_attn.q_a_proj", RequiredIf = nameof(HasQueryRank))] Linear? AttnQA { get; }
     [Tensor("QueryRank", Hf = "self_attn.q_a_layernorm", RequiredIf = nameof(HasQueryRank))] RmsNorm? AttnQANorm { get; }
     [Tensor("Heads*KeyDim, QueryRank", Hf = "self_attn.q_b_proj", RequiredIf = nameof(HasQueryRank))] Linear? AttnQB { get; }
     [Tensor("KvRank + RopeDims, Embd", Hf = "self_attn.kv_a_proj_with_mqa")] Linear AttnKvAMqa { get; }
     [Tensor("KvRank", Hf = "self_attn.kv_a_layernorm")] RmsNorm AttnKvANorm { get; }
-    [Tensor("Embd, Heads*ValueDim", Hf = "self_attn.o_proj")] Linear AttnOutput { get; }
+    [Tensor("Embd, Heads*ValueDim")] Linear AttnOutput { get; }
     [Tensor("Heads, KvRank, NopeDim", Hf = "self_attn.kv_b_proj", From = "KeysByHead", RequiredIf = nameof(IsSplit))] HeadLinear? AttnKB { get; }
     [Tensor("Heads, ValueDim, KvRank", Hf = "self_attn.kv_b_proj", From = "ValuesByHead", RequiredIf = nameof(IsSplit))] HeadLinear? AttnVB { get; }
     [Tensor("Heads*(NopeDim + ValueDim), KvRank", RequiredIf = nameof(IsFused))] Linear? AttnKvB { get; }

@@ -6,7 +6,7 @@ public interface IRouter : IExperts
     [HyperParameter("expert_group_count", Hf = "n_group", Default = "1")] int Groups { get; }
     [HyperParameter("expert_group_used_count", Hf = "topk_group", Default = "1")] int GroupsUsed { get; }
     [HyperParameter("expert_gating_func", Hf = "scoring_func", Values = "softmax=1|sigmoid=2", Default = "1")] int GatingFunction { get; }
-    [HyperParameter("expert_weights_norm", Hf = "set(norm_topk_prob)", Default = "false")] bool NormalizeWeights { get; }
+    [HyperParameter("expert_weights_norm", Hf = "norm_topk_prob", Unless = "false", Default = "false")] bool NormalizeWeights { get; }
     [HyperParameter("expert_weights_scale", Hf = "routed_scaling_factor", Default = "0")] float WeightsScale { get; }
     [Tensor("ExpertCount", Hf = "mlp.gate.e_score_correction_bias", Name = "exp_probs_b.bias")] Weight? ExpProbsB { get; }
 

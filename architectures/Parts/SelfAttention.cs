@@ -3,10 +3,10 @@ namespace ArchGen.Architectures;
 /// <summary>Separate matrices for queries, keys and values, and one for what attention returns (arXiv:1706.03762, grouped: arXiv:2305.13245).</summary>
 public interface IAttention
 {
-    [Tensor("Heads*HeadDim, Embd", Hf = "self_attn.q_proj", Bias = Bias.Optional)] Linear AttnQ { get; }
-    [Tensor("KvHeads*HeadDim, Embd", Hf = "self_attn.k_proj", Bias = Bias.Optional)] Linear AttnK { get; }
-    [Tensor("KvHeads*HeadDim, Embd", Hf = "self_attn.v_proj", Bias = Bias.Optional)] Linear AttnV { get; }
-    [Tensor("Embd, Heads*HeadDim", Hf = "self_attn.o_proj", Bias = Bias.Optional)] Linear AttnOutput { get; }
+    [Tensor("Heads*HeadDim, Embd", Bias = Bias.Optional)] Linear AttnQ { get; }
+    [Tensor("KvHeads*HeadDim, Embd", Bias = Bias.Optional)] Linear AttnK { get; }
+    [Tensor("KvHeads*HeadDim, Embd", Bias = Bias.Optional)] Linear AttnV { get; }
+    [Tensor("Embd, Heads*HeadDim", Bias = Bias.Optional)] Linear AttnOutput { get; }
 
     int Heads { get; }
     int KvHeads { get; }
@@ -16,22 +16,22 @@ public interface IAttention
 /// <summary>Attention with a norm on each head's queries and keys (arXiv:2010.04245).</summary>
 public interface IQkNorm : IAttention
 {
-    [Tensor("HeadDim", Hf = "self_attn.q_norm")] RmsNorm AttnQNorm { get; }
-    [Tensor("HeadDim", Hf = "self_attn.k_norm")] RmsNorm AttnKNorm { get; }
+    [Tensor("HeadDim")] RmsNorm AttnQNorm { get; }
+    [Tensor("HeadDim")] RmsNorm AttnKNorm { get; }
 }
 
 /// <summary>Attention with a norm on the whole of a token's queries and on the whole of its keys (arXiv:2501.00656).</summary>
 public interface IWholeQkNorm : IAttention
 {
-    [Tensor("Heads*HeadDim", Hf = "self_attn.q_norm")] RmsNorm AttnQNorm { get; }
-    [Tensor("KvHeads*HeadDim", Hf = "self_attn.k_norm")] RmsNorm AttnKNorm { get; }
+    [Tensor("Heads*HeadDim")] RmsNorm AttnQNorm { get; }
+    [Tensor("KvHeads*HeadDim")] RmsNorm AttnKNorm { get; }
 }
 
 /// <summary>Queries, keys and values from one matrix.</summary>
 public interface IPackedAttention
 {
     [Tensor("(Heads + 2*KvHeads)*HeadDim, Embd", Hf = "self_attn.qkv_proj", Bias = Bias.Optional)] Linear AttnQkv { get; }
-    [Tensor("Embd, Heads*HeadDim", Hf = "self_attn.o_proj", Bias = Bias.Optional)] Linear AttnOutput { get; }
+    [Tensor("Embd, Heads*HeadDim", Bias = Bias.Optional)] Linear AttnOutput { get; }
 
     int Heads { get; }
     int KvHeads { get; }

@@ -2,17 +2,11 @@ namespace ArchGen.Architectures;
 
 /// <summary>Phi-1, Phi-1.5 and Phi-2: attention and feed-forward network side by side on one norm, a part of each head rotated (arXiv:2309.05463).</summary>
 [Architecture("phi2", Rope = RopeKind.HalfSplit)]
-[HuggingFace("PhiForCausalLM"), ConfigIs("qk_layernorm", "false")]
-[Hf(nameof(RopeDims), "rotary_dim|partial_rotary_factor*hidden_size/num_attention_heads"), Hf(nameof(RopeFreqBase), "rope_theta", Unless = "10000")]
-[Hf(nameof(Ff), "intermediate_size|n_inner|4*n_embd"), Hf(nameof(KvHeads), "num_key_value_heads|n_head_kv|num_attention_heads|n_head")]
-public partial class Phi2 : Decoder
+public partial class Phi2 : LayerNormDecoder
 {
-    [Tensor("Embd", Hf = "model.final_layernorm", Bias = Bias.Required)] public partial LayerNorm OutputNorm { get; }
-    [Tensor("Vocab, Embd", Hf = "lm_head", Bias = Bias.Required)] public partial Linear Output { get; }
-
     public partial class Layer : DecoderLayer
     {
-        [Tensor("Embd", Hf = "input_layernorm", Bias = Bias.Required)] public partial LayerNorm AttnNorm { get; }
+        [Tensor("Embd", Bias = Bias.Required)] public partial LayerNorm AttnNorm { get; }
         [Tensor("Embd, Heads*HeadDim", Hf = "self_attn.dense", Bias = Bias.Required)] public partial Linear AttnOutput { get; }
         [Tensor("Ff, Embd", Hf = "mlp.fc1", Bias = Bias.Required)] public partial Linear FfnUp { get; }
         [Tensor("Embd, Ff", Hf = "mlp.fc2", Bias = Bias.Required)] public partial Linear FfnDown { get; }
@@ -24,6 +18,12 @@ public partial class Phi2 : Decoder
             return x + AttnOutput.Of(Attention(q, k, v, 1 / Sqrt(HeadDim))) + FfnDown.Of(GeluTanh(FfnUp.Of(h)));
         }
     }
-
-    public override Tensor Forward(Tokens tokens) => Output.Of(OutputNorm.Of(Layers.Of(TokenEmbd.Of(tokens))));
 }
+
+// Checkpoints.
+[HuggingFace("PhiForCausalLM")]
+[Hf(nameof(RopeDims), "rotary_dim|partial_rotary_factor*hidden_size/num_attention_heads"), Hf(nameof(RopeFreqBase), "rope_theta", Unless = "10000")]
+[Hf(nameof(Ff), "intermediate_size|n_inner|4*n_embd"), Hf(nameof(KvHeads), "num_key_value_heads|n_head_kv|num_attention_heads|n_head")]
+[Hf(nameof(OutputNorm), "model.final_layernorm")]
+[ConfigIs("qk_layernorm", "false")]
+public partial class Phi2;

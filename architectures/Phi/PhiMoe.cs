@@ -2,12 +2,9 @@ namespace ArchGen.Architectures;
 
 /// <summary>Phi-3.5-MoE: layer norms, biases throughout, long-context RoPE, and experts weighted by SparseMixer (arXiv:2404.14219, arXiv:2409.12136).</summary>
 [Architecture("phimoe", Rope = RopeKind.HalfSplit)]
-[HuggingFace("PhimoeForCausalLM", "PhiMoEForCausalLM")]
-[Hf(nameof(RopeDims), "partial_rotary_factor*hidden_size/num_attention_heads|hidden_size/num_attention_heads")]
-public partial class PhiMoe : Decoder
+public partial class PhiMoe : BaseDecoder
 {
-    [Tensor("Embd", Hf = "model.norm", Bias = Bias.Required, Epsilon = nameof(RmsEpsilon))] public partial LayerNorm OutputNorm { get; }
-    [Tensor("Vocab, Embd", Hf = "lm_head", Bias = Bias.Required)] public partial Linear Output { get; }
+    [Tensor("Embd", Bias = Bias.Required, Epsilon = nameof(RmsEpsilon))] public partial LayerNorm OutputNorm { get; }
 
     [HyperParameter("attention.sliding_window", Hf = "sliding_window|0", Default = "0")] public partial int SlidingWindow { get; }
     [HyperParameter("router_jitter_noise", Hf = "router_jitter_noise", Unless = "0.01", Default = "0.01")] public partial float JitterNoise { get; }
@@ -15,9 +12,9 @@ public partial class PhiMoe : Decoder
     public partial class Layer : DecoderLayer
     {
         // Its config calls the epsilon of layer norms rms_norm_eps.
-        [Tensor("Embd", Hf = "input_layernorm", Bias = Bias.Required, Epsilon = nameof(RmsEpsilon))] public partial LayerNorm AttnNorm { get; }
-        [Tensor("Embd", Hf = "post_attention_layernorm", Bias = Bias.Required, Epsilon = nameof(RmsEpsilon))] public partial LayerNorm FfnNorm { get; }
-        [Tensor("Embd, Heads*HeadDim", Hf = "self_attn.o_proj", Bias = Bias.Required)] public partial Linear AttnOutput { get; }
+        [Tensor("Embd", Bias = Bias.Required, Epsilon = nameof(RmsEpsilon))] public partial LayerNorm AttnNorm { get; }
+        [Tensor("Embd", Bias = Bias.Required, Epsilon = nameof(RmsEpsilon))] public partial LayerNorm FfnNorm { get; }
+        [Tensor("Embd, Heads*HeadDim", Bias = Bias.Required)] public partial Linear AttnOutput { get; }
         [Tensor("ExpertCount, Embd", Hf = "block_sparse_moe.gate")] public partial Linear FfnGateInp { get; }
         [Tensor("ExpertCount, Ff, Embd", Hf = "block_sparse_moe.experts.{e}.w1")] public partial Experts FfnGateExps { get; }
         [Tensor("ExpertCount, Ff, Embd", Hf = "block_sparse_moe.experts.{e}.w3")] public partial Experts FfnUpExps { get; }
@@ -39,5 +36,10 @@ public partial class PhiMoe : Decoder
         private Tensor Position(Tensor heads) => Rope(heads, Factors(heads));
     }
 
-    public override Tensor Forward(Tokens tokens) => Output.Of(OutputNorm.Of(Layers.Of(TokenEmbd.Of(tokens))));
+    protected override Tensor LastNorm(Tensor x) => OutputNorm.Of(x);
 }
+
+// Checkpoints.
+[HuggingFace("PhimoeForCausalLM", "PhiMoEForCausalLM")]
+[Hf(nameof(RopeDims), "partial_rotary_factor*hidden_size/num_attention_heads|hidden_size/num_attention_heads")]
+public partial class PhiMoe;

@@ -1,9 +1,7 @@
 namespace ArchGen.Architectures;
 
 /// <summary>Qwen1.5-MoE and Qwen2-57B-A14B: Qwen2 with small experts, and a gated expert that every token passes (Qwen 2024).</summary>
-[Architecture("qwen2moe")]
-[Default(nameof(ExpertFf), "Ff/ExpertsUsed")]
-[HuggingFace("Qwen2MoeForCausalLM"), ConfigIs("decoder_sparse_step", "1"), ConfigIs("mlp_only_layers", "none")]
+[Architecture("qwen2moe"), Default(nameof(ExpertFf), "Ff/ExpertsUsed")]
 public partial class Qwen2Moe : Qwen2
 {
     [HyperParameter("expert_shared_feed_forward_length", Hf = "shared_expert_intermediate_size", Default = "Ff")] public partial int SharedFf { get; }
@@ -22,3 +20,8 @@ public partial class Qwen2Moe : Qwen2
         }
     }
 }
+
+// Checkpoints.
+[HuggingFace("Qwen2MoeForCausalLM")]
+[ConfigIs("decoder_sparse_step", "1"), ConfigIs("mlp_only_layers", "none")]
+public partial class Qwen2Moe;

@@ -1,7 +1,10 @@
 namespace ArchGen.Architectures;
 
 /// <summary>Qwen3's mixture of experts: each layer sends a token to a few small experts (arXiv:2505.09388).</summary>
-[Architecture("qwen3moe")]
-[Default(nameof(ExpertFf), "Ff/ExpertsUsed")]
-[HuggingFace("Qwen3MoeForCausalLM"), ConfigIs("decoder_sparse_step", "1"), ConfigIs("mlp_only_layers", "none"), ConfigIs("norm_topk_prob|use_qk_norm", "true")]
+[Architecture("qwen3moe"), Default(nameof(ExpertFf), "Ff/ExpertsUsed")]
 public partial class Qwen3Moe : Qwen3;
+
+// Checkpoints.
+[HuggingFace("Qwen3MoeForCausalLM")]
+[ConfigIs("decoder_sparse_step", "1"), ConfigIs("mlp_only_layers", "none"), ConfigIs("norm_topk_prob|use_qk_norm", "true")]
+public partial class Qwen3Moe;

@@ -1,19 +1,13 @@
 namespace ArchGen.Architectures;
 
 /// <summary>Qwen3-Next: three layers of gated delta nets to each gated attention, small experts beside a shared one (arXiv:2412.06464, Qwen 2025).</summary>
-[Architecture("qwen3next", Rope = RopeKind.HalfSplit)]
-[HuggingFace("Qwen3NextForCausalLM"), ConfigIs("norm_topk_prob", "true"), ConfigIs("decoder_sparse_step", "1")]
-[ConfigIs("mlp_only_layers", "none"), Hf(nameof(RopeDims), "head_dim*partial_rotary_factor"), Default(nameof(ExpertFf), "Ff/ExpertsUsed")]
-[Hf(nameof(IDeltaNet.AttnQkv), "linear_attn.in_proj_qkvz", From = nameof(QueryKeyValue))]
-[Hf(nameof(IDeltaNet.AttnGate), "linear_attn.in_proj_qkvz", From = nameof(Gate))]
-[IgnoredWeights("mtp.*", "they predict further tokens")]
+[Architecture("qwen3next", Rope = RopeKind.HalfSplit), Names(typeof(LlamaNames)), Default(nameof(ExpertFf), "Ff/ExpertsUsed")]
 public partial class Qwen3Next : DecoderModel
 {
-    [Tensor("Vocab, Embd", Hf = "model.embed_tokens")] public partial Embedding TokenEmbd { get; }
-    [Tensor("Embd", Hf = "model.norm", From = nameof(OnePlus))] public partial RmsNorm OutputNorm { get; }
-    [Tensor("Vocab, Embd", Hf = "lm_head", TiedTo = nameof(TokenEmbd))] public partial Linear Output { get; }
-    [Blocks("blk.{i}", Hf = "model.layers.{i}", Count = "BlockCount - PredictLayers", Unused = nameof(PredictLayers))]
-    public partial BlockList<Layer> Layers { get; }
+    [Tensor("Vocab, Embd")] public partial Embedding TokenEmbd { get; }
+    [Tensor("Embd", From = nameof(OnePlus))] public partial RmsNorm OutputNorm { get; }
+    [Tensor("Vocab, Embd", TiedTo = nameof(TokenEmbd))] public partial Linear Output { get; }
+    [Blocks("blk.{i}", Count = "BlockCount - PredictLayers", Unused = nameof(PredictLayers))] public partial BlockList<Layer> Layers { get; }
 
     [HyperParameter("nextn_predict_layers", Default = "0")] public partial int PredictLayers { get; }
     [HyperParameter("full_attention_interval", Hf = "layer_types|full_attention_interval", Values = "linear_attention=1|full_attention=0",
@@ -31,7 +25,7 @@ public partial class Qwen3Next : DecoderModel
 
     public abstract partial class Layer : Block, IGatedExperts, ISharedExpert
     {
-        [Tensor("Embd", Hf = "input_layernorm", From = nameof(OnePlus))] public partial RmsNorm AttnNorm { get; }
+        [Tensor("Embd", From = nameof(OnePlus))] public partial RmsNorm AttnNorm { get; }
         [Tensor("Embd", Hf = "post_attention_layernorm", From = nameof(OnePlus))] public partial RmsNorm PostAttentionNorm { get; }
 
         public Tensor Forward(Tensor x)
@@ -53,12 +47,12 @@ public partial class Qwen3Next : DecoderModel
 
     public partial class AttentionLayer : Layer
     {
-        [Tensor("Heads*2*HeadDim, Embd", Hf = "self_attn.q_proj")] public partial Linear AttnQ { get; }
-        [Tensor("KvHeads*HeadDim, Embd", Hf = "self_attn.k_proj")] public partial Linear AttnK { get; }
-        [Tensor("KvHeads*HeadDim, Embd", Hf = "self_attn.v_proj")] public partial Linear AttnV { get; }
-        [Tensor("HeadDim", Hf = "self_attn.q_norm", From = nameof(OnePlus))] public partial RmsNorm AttnQNorm { get; }
-        [Tensor("HeadDim", Hf = "self_attn.k_norm", From = nameof(OnePlus))] public partial RmsNorm AttnKNorm { get; }
-        [Tensor("Embd, Heads*HeadDim", Hf = "self_attn.o_proj")] public partial Linear AttnOutput { get; }
+        [Tensor("Heads*2*HeadDim, Embd")] public partial Linear AttnQ { get; }
+        [Tensor("KvHeads*HeadDim, Embd")] public partial Linear AttnK { get; }
+        [Tensor("KvHeads*HeadDim, Embd")] public partial Linear AttnV { get; }
+        [Tensor("HeadDim", From = nameof(OnePlus))] public partial RmsNorm AttnQNorm { get; }
+        [Tensor("HeadDim", From = nameof(OnePlus))] public partial RmsNorm AttnKNorm { get; }
+        [Tensor("Embd, Heads*HeadDim")] public partial Linear AttnOutput { get; }
 
         protected override Tensor Mix(Tensor h)
         {
@@ -71,3 +65,11 @@ public partial class Qwen3Next : DecoderModel
 
     public override Tensor Forward(Tokens tokens) => Output.Of(OutputNorm.Of(Layers.Of(TokenEmbd.Of(tokens))));
 }
+
+// Checkpoints.
+[HuggingFace("Qwen3NextForCausalLM"), Hf(nameof(RopeDims), "head_dim*partial_rotary_factor")]
+[Hf(nameof(IDeltaNet.AttnQkv), "linear_attn.in_proj_qkvz", From = nameof(QueryKeyValue))]
+[Hf(nameof(IDeltaNet.AttnGate), "linear_attn.in_proj_qkvz", From = nameof(Gate))]
+[ConfigIs("norm_topk_prob", "true"), ConfigIs("decoder_sparse_step", "1"), ConfigIs("mlp_only_layers", "none")]
+[IgnoredWeights("mtp.*", "they predict further tokens")]
+public partial class Qwen3Next;

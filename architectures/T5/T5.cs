@@ -2,11 +2,6 @@ namespace ArchGen.Architectures;
 
 /// <summary>T5 and Flan-T5: an encoder and a decoder with cross attention; positions are biases by distance (arXiv:1910.10683).</summary>
 [Architecture("t5", Rope = RopeKind.None)]
-[HuggingFace("T5ForConditionalGeneration", "T5WithLMHeadModel", "MT5ForConditionalGeneration", "UMT5ForConditionalGeneration")]
-[ConfigIs("relative_attention_max_distance", "128"), ConfigIs("scalable_attention", "true")]
-[IgnoredConfig("feed_forward_proj|is_gated_act|dense_act_fn", "the tensors tell: a gate goes with GELU")]
-[Hf(nameof(ContextLength), "n_positions|512"), Hf(nameof(HeadDim), "d_kv")]
-[IgnoredWeights("encoder.embed_tokens.weight|decoder.embed_tokens.weight", "they are the shared embedding")]
 public partial class T5 : EncoderDecoderModel
 {
     [Tensor("Vocab, Embd", Hf = "shared|encoder.embed_tokens|decoder.embed_tokens")] public partial Embedding TokenEmbd { get; }
@@ -68,3 +63,11 @@ public partial class T5 : EncoderDecoderModel
         return Output is null ? TokenEmbd.Logits(ScaleTiedOutput ? x * (1 / Sqrt(Embd)) : x) : Output.Of(x);
     }
 }
+
+// Checkpoints.
+[HuggingFace("T5ForConditionalGeneration", "T5WithLMHeadModel", "MT5ForConditionalGeneration", "UMT5ForConditionalGeneration")]
+[Hf(nameof(ContextLength), "n_positions|512"), Hf(nameof(HeadDim), "d_kv")]
+[ConfigIs("relative_attention_max_distance", "128"), ConfigIs("scalable_attention", "true")]
+[IgnoredConfig("feed_forward_proj|is_gated_act|dense_act_fn", "the tensors tell: a gate goes with GELU")]
+[IgnoredWeights("encoder.embed_tokens.weight|decoder.embed_tokens.weight", "they are the shared embedding")]
+public partial class T5;

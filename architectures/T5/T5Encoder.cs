@@ -2,12 +2,6 @@ namespace ArchGen.Architectures;
 
 /// <summary>The encoder of T5 by itself, as text embeddings and image generators use it (arXiv:1910.10683, arXiv:2108.08877).</summary>
 [Architecture("t5encoder", Rope = RopeKind.None)]
-[HuggingFace("T5EncoderModel", "MT5EncoderModel", "UMT5EncoderModel"), ConfigIs("relative_attention_max_distance", "128")]
-[ConfigIs("scalable_attention", "true"), Hf(nameof(ContextLength), "n_positions|512")]
-[IgnoredConfig("feed_forward_proj|is_gated_act|dense_act_fn", "the tensors tell: a gate goes with GELU")]
-[IgnoredConfig("num_decoder_layers|scale_decoder_outputs|decoder_start_token_id", "there is no decoder")]
-[IgnoredWeights("encoder.embed_tokens.weight", "it is the shared embedding")]
-[IgnoredTensors("output.weight", "there is no decoder whose rows it would read")]
 public partial class T5Encoder : DecoderModel
 {
     /// <summary>The distance from which on all positions share a bucket; every published T5 has 128.</summary>
@@ -60,3 +54,13 @@ public partial class T5Encoder : DecoderModel
         return EncoderNorm.Of(x);
     }
 }
+
+// Checkpoints.
+[HuggingFace("T5EncoderModel", "MT5EncoderModel", "UMT5EncoderModel")]
+[Hf(nameof(ContextLength), "n_positions|512")]
+[ConfigIs("relative_attention_max_distance", "128"), ConfigIs("scalable_attention", "true")]
+[IgnoredConfig("feed_forward_proj|is_gated_act|dense_act_fn", "the tensors tell: a gate goes with GELU")]
+[IgnoredConfig("num_decoder_layers|scale_decoder_outputs|decoder_start_token_id", "there is no decoder")]
+[IgnoredWeights("encoder.embed_tokens.weight", "it is the shared embedding")]
+[IgnoredTensors("output.weight", "there is no decoder whose rows it would read")]
+public partial class T5Encoder;

@@ -6,23 +6,23 @@ using ArchGen.Tokenizers;
 using BenchmarkDotNet.Running;
 
 // How long masks take. FIXTURES is the folder of shared fixtures (ARCHGEN_FIXTURES for `masks`).
-//   dotnet run -c Release --project benchmarks/Grammars -- times FIXTURES
+//   dotnet run -c Release --project benchmarks/Grammars -- times FIXTURES [GRAMMARS]
 //   dotnet run -c Release --project benchmarks/Grammars -- masks [BenchmarkDotNet's options]
 switch (args)
 {
-    case ["times", var fixtures]:
-        Times(fixtures);
+    case ["times", var fixtures, .. var grammars]:
+        Times(fixtures, grammars);
         return 0;
     case ["masks", .. var options]:
         BenchmarkSwitcher.FromTypes([typeof(MaskBenchmark)]).Run(options is [] ? ["--filter", "*"] : options);
         return 0;
     default:
-        Console.Error.WriteLine("times FIXTURES; masks [OPTIONS]");
+        Console.Error.WriteLine("times FIXTURES [GRAMMARS]; masks [OPTIONS]");
         return 1;
 }
 
 // One thread, each text token by token: with a new grammar each time, and with one that has seen the text before.
-static void Times(string fixtures)
+static void Times(string fixtures, string[] grammars)
 {
     Console.WriteLine("| vocabulary | grammar | masks | compile µs | new: mean µs | p50 | p99 | largest | known: mean µs | p99 | tokens in a mask |");
     Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|");
@@ -33,6 +33,7 @@ static void Times(string fixtures)
         List<double> all = [];
         foreach (var (title, compile, text) in Samples.All)
         {
+            if (grammars is not [] && !grammars.Contains(title)) continue;
             var tokens = tokenizer.Encode(text, addSpecial: false, parseSpecial: false);
             List<double> cold = [], warm = [], compiled = [], counts = [];
             for (var round = 0; round < 12; round++)
@@ -63,7 +64,8 @@ static void Follow(CompiledGrammar grammar, Tokenizer tokenizer, int[] tokens, s
         times.Add(Stopwatch.GetElapsedTime(start).TotalMicroseconds);
         counts.Add(mask.Sum(word => (double)uint.PopCount(word)));
         if (i == tokens.Length) break;
-        if (!matcher.TryAccept(tokens[i])) throw new InvalidOperationException($"{title}: token {i} is refused.");
+        if (!matcher.TryAccept(tokens[i]))
+            throw new InvalidOperationException($"{title}: '{tokenizer.Decode(tokens.AsSpan(i, 1), special: true)}' (token {i}) is refused.");
     }
 }
 

@@ -44,6 +44,28 @@ internal static class Samples
         atom: NUMBER | CNAME | "(" sum ")" | CNAME "(" [sum ("," sum)*] ")"
         """;
 
+    // An identifier may be any keyword.
+    private const string Program = """
+        %ignore /[ \t]+/
+        start: line+
+        line: statement? NEWLINE
+        statement: "if" test ":" statement | "while" test ":" statement | "for" NAME "in" test ":" statement | "return" [test]
+            | "def" NAME "(" [NAME ("," NAME)*] ")" ":" statement | "import" NAME ("as" NAME)? | "from" NAME "import" NAME ("," NAME)*
+            | "pass" | "break" | "continue" | "raise" test | "assert" test | "del" NAME | "global" NAME | test "=" test | test
+            | "select" NAME ("," NAME)* "from" NAME ["where" test] ["order" "by" NAME] ["limit" NUMBER]
+        test: conjunction | test "or" conjunction | test "if" conjunction "else" test
+        conjunction: comparison | conjunction "and" comparison | "not" comparison
+        comparison: sum | comparison ("<" | ">" | "==" | "in" | "is" | "not" "in" | "is" "not") sum
+        sum: term | sum ("+" | "-") term
+        term: atom | term ("*" | "/" | "%") atom
+        atom: NAME | NUMBER | STRING | "None" | "True" | "False" | "(" test ")" | "[" [test ("," test)*] "]" | atom "." NAME
+            | atom "(" [test ("," test)*] ")" | atom "[" test "]" | "lambda" NAME ":" test
+        NAME: /[A-Za-z_][A-Za-z0-9_]*/
+        NUMBER: /[0-9]+(\.[0-9]+)?/
+        STRING: /"[^"\n]*"/
+        NEWLINE: /\n/
+        """;
+
     private const string Tool = """
         start: (TEXT | call)* TEXT
         TEXT: /(?s:.)*/ & ~/(?s:.*<call>.*)/
@@ -55,6 +77,7 @@ internal static class Samples
         ("json", tokenizer => CompiledGrammar.FromGbnf(Json, tokenizer), JsonText),
         ("record", tokenizer => CompiledGrammar.FromGbnf(Record, tokenizer), RecordText),
         ("arithmetic", tokenizer => CompiledGrammar.FromLark(Arithmetic, tokenizer), ArithmeticText),
+        ("program", tokenizer => CompiledGrammar.FromLark(Program, tokenizer), ProgramText),
         ("tool", tokenizer => CompiledGrammar.FromLark(Tool, tokenizer), ToolText),
         ("words", _ => CompiledGrammar.FromRegex("[A-Za-z]+( [A-Za-z]+)*[.!?]"), "The quick brown fox jumps over the lazy dog and runs into the deep forest."),
     ];
@@ -62,6 +85,10 @@ internal static class Samples
     public static IReadOnlyList<string> Vocabularies { get; } = ["deepseek-v3", "llama-3.1", "smollm2"];
 
     private const string ArithmeticText = "total = (price + 3.5) * count - f(a, b*2, 7)\nrate = total / 12\nx = ((a) + (b)) * sin(0.25)";
+
+    private const string ProgramText = "from math import sin, floor\nimport collections as c\ndef area(width, height): return width * height\n"
+        + "if total > 3 and name not in names: print(\"too many\")\nvalues = [row.price if row.price else 0, find(rows, lambda r: r.id == 7)]\n"
+        + "for index in range(10): global_total = global_total + values[index]\nselect name, price from items where price > 10 order by price limit 5\n";
 
     private const string ToolText = "I will look that up for you, and < 3 seconds later: <call>get_weather(city=Berlin)</call> It is sunny.\n";
 

@@ -1,7 +1,7 @@
 namespace ArchGen.Architectures;
 
 /// <summary>A decoder whose layers mix the first layer's values into their own (arXiv:2410.17897).</summary>
-[Architecture("value-residual", Rope = RopeKind.HalfSplit)]
+[Architecture("value-residual", Rope = RopeKind.HalfSplit), Names(typeof(LlamaNames))]
 public partial class ValueResidual : DecoderModel
 {
     [Tensor("Vocab, Embd", Hf = "model.embed_tokens")] public partial Embedding TokenEmbd { get; }

@@ -40,7 +40,6 @@ public sealed class ArchGenChatClient(ArchGenService service) : IChatClient
         await using var updates = engine.AnswerAsync(request, generation, warnings, cancellationToken).GetAsyncEnumerator(cancellationToken);
         while (await NextAsync(updates, timer).ConfigureAwait(false))
         {
-            timer.Part();
             var update = updates.Current;
             if (!showsReasoning && update.Part is AnswerReasoning) continue;
             var response = new ChatResponseUpdate

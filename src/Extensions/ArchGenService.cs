@@ -29,7 +29,7 @@ public sealed class ArchGenService : IDisposable
         Options = options;
         _model = new(options.Open ?? (() => LoadedModel.Open(options.ModelPath, options.Architectures)));
         _draftModel = new(() => LoadedModel.Open(options.DraftModelPath!, options.Architectures));
-        _engine = new(() => new InferenceEngine(Model, options.Backend(), EngineOptions()));
+        _engine = new(OpenEngine);
         _chat = new(() => new ChatEngine(Engine, options.ChatTemplate, options.Clock));
         _embedder = new(() => new TextEmbedder(Model, options.Backend(), options.Embeddings));
     }
@@ -84,6 +84,14 @@ public sealed class ArchGenService : IDisposable
         if (_embedder.IsValueCreated) _embedder.Value.Dispose();
         if (_draftModel.IsValueCreated) _draftModel.Value.Dispose();
         if (_model.IsValueCreated) _model.Value.Dispose();
+    }
+
+    // All answers are measured here, whoever asked for them: the chat client, a server, the application itself.
+    private InferenceEngine OpenEngine()
+    {
+        var engine = new InferenceEngine(Model, Options.Backend(), EngineOptions());
+        engine.AnswerEnded += last => ArchGenTelemetry.RecordAnswer(ModelId, last);
+        return engine;
     }
 
     private EngineOptions EngineOptions()

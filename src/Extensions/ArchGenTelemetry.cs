@@ -26,7 +26,6 @@ public static class ArchGenTelemetry
     internal const string TokenType = "gen_ai.token.type";
     internal const string ErrorType = "error.type";
     internal const string ChatOperation = "chat";
-    internal const string TextOperation = "text_completion";
 
     private static readonly Meter Meter = new(SourceName);
 
@@ -44,14 +43,14 @@ public static class ArchGenTelemetry
     internal static Histogram<long> TokenUsage { get; } =
         Meter.CreateHistogram<long>("gen_ai.client.token.usage", "{token}", "The tokens of a request and of its answer.");
 
-    /// <summary>Records an answer that was not made through <see cref="ArchGenChatClient"/>.</summary>
+    /// <summary>Records an answer.</summary>
     /// <param name="model">The name of the model.</param>
     /// <param name="last">The last event of the answer.</param>
     internal static void RecordAnswer(string model, in GenerationEvent last)
     {
         if (!Duration.Enabled && !TimeToFirstToken.Enabled && !TimePerToken.Enabled && !TokenUsage.Enabled) return;
         var (usage, times) = (last.Usage, last.Times);
-        KeyValuePair<string, object?>[] tags = [new(Operation, TextOperation), new(Provider, ProviderName), new(RequestModel, model)];
+        KeyValuePair<string, object?>[] tags = [new(Operation, ChatOperation), new(Provider, ProviderName), new(RequestModel, model)];
         Duration.Record((times.Waiting + times.Prompt + times.Generation).TotalSeconds, tags);
         if (usage.GeneratedTokens > 0) TimeToFirstToken.Record((times.Waiting + times.Prompt).TotalSeconds, tags);
         if (usage.GeneratedTokens > 1) TimePerToken.Record(times.Generation.TotalSeconds / (usage.GeneratedTokens - 1), tags);

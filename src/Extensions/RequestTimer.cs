@@ -4,13 +4,12 @@ using static ArchGen.Extensions.AI.ArchGenTelemetry;
 
 namespace ArchGen.Extensions.AI;
 
-/// <summary>The span and the measurements of one answer.</summary>
+/// <summary>The span of one answer, and its measurement if it fails.</summary>
 internal sealed class RequestTimer : IDisposable
 {
     private readonly string _model;
     private readonly long _start = Stopwatch.GetTimestamp();
     private readonly Activity? _activity;
-    private bool _hasBegun;
     private string? _error = "cancelled";
 
     /// <summary>Starts.</summary>
@@ -22,22 +21,12 @@ internal sealed class RequestTimer : IDisposable
         _activity?.SetTag(Operation, ChatOperation).SetTag(Provider, ProviderName).SetTag(RequestModel, model);
     }
 
-    /// <summary>A part of the answer has come.</summary>
-    public void Part()
-    {
-        if (_hasBegun) return;
-        _hasBegun = true;
-        TimeToFirstToken.Record(Stopwatch.GetElapsedTime(_start).TotalSeconds, Tags());
-    }
-
     /// <summary>The answer has ended.</summary>
     public void Finish(ChatFinish finish, string reason)
     {
         _error = null;
         _activity?.SetTag(ResponseModel, _model).SetTag(FinishReasons, new[] { reason })
             .SetTag(InputTokens, finish.Usage.PromptTokens).SetTag(OutputTokens, finish.Usage.GeneratedTokens);
-        TokenUsage.Record(finish.Usage.PromptTokens, [.. Tags(), new(TokenType, "input")]);
-        TokenUsage.Record(finish.Usage.GeneratedTokens, [.. Tags(), new(TokenType, "output")]);
     }
 
     /// <summary>The answer has failed.</summary>
@@ -50,9 +39,14 @@ internal sealed class RequestTimer : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        Duration.Record(Stopwatch.GetElapsedTime(_start).TotalSeconds, _error is null ? Tags() : [.. Tags(), new(ErrorType, _error)]);
+        // The engine records answers that have ended.
+        if (_error is not null)
+        {
+            KeyValuePair<string, object?>[] tags =
+                [new(Operation, ChatOperation), new(Provider, ProviderName), new(RequestModel, _model), new(ErrorType, _error)];
+            Duration.Record(Stopwatch.GetElapsedTime(_start).TotalSeconds, tags);
+        }
+
         _activity?.Dispose();
     }
-
-    private KeyValuePair<string, object?>[] Tags() => [new(Operation, ChatOperation), new(Provider, ProviderName), new(RequestModel, _model)];
 }

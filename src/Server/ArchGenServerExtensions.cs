@@ -1,6 +1,7 @@
 using ArchGen.Server.Anthropic;
 using ArchGen.Server.LlamaCpp;
 using ArchGen.Server.LlamaCpp.Slots;
+using ArchGen.Server.LlamaCpp.Streams;
 using ArchGen.Server.Models;
 using ArchGen.Server.OpenAI;
 using ArchGen.Server.Operations;
@@ -30,7 +31,7 @@ public static class ArchGenServerExtensions
     {
         var options = new ServerOptions();
         configure?.Invoke(options);
-        return services.AddSingleton(options).AddSingleton<ModelRegistry>().AddSingleton<SlotTables>().AddSingleton<RunningThoughts>()
+        return services.AddSingleton(options).AddSingleton<ModelRegistry>().AddSingleton<SlotTables>().AddSingleton<RunningThoughts>().AddSingleton<StreamSessions>()
             .AddSingleton<ServerMetrics>().AddSingleton<RequestGate>().AddSingleton<RequestRates>().AddSingleton<Readiness>()
             .AddSingleton<Watchdog>().AddHostedService(provider => provider.GetRequiredService<Watchdog>())
             .AddSingleton<ServerLifetime>().AddHostedService(provider => provider.GetRequiredService<ServerLifetime>());
@@ -49,6 +50,7 @@ public static class ArchGenServerExtensions
         ResponsesEndpoints.Map(group);
         AnthropicEndpoints.Map(group);
         LlamaCppEndpoints.Map(group, endpoints.ServiceProvider.GetRequiredService<ServerOptions>());
+        StreamEndpoints.Map(group);
         HealthEndpoints.Map(group);
         MetricsEndpoint.Map(group);
         Operations.ModelEndpoints.Map(group);

@@ -53,6 +53,54 @@ internal sealed class WrittenCalls
         return result;
     }
 
+    /// <summary>Reads a text that comes in parts, and what is certain of a call while it comes.</summary>
+    public List<AnswerPart> ReadWithCallParts(IEnumerable<string> parts)
+    {
+        var parser = new AnswerParser(_template.Format, Tools, startsInThinking: false, () => "call_new", reportsCallParts: true);
+        var result = new List<AnswerPart>();
+        foreach (var part in parts) parser.Append(part, result);
+        parser.Finish(result);
+        return result;
+    }
+
+    /// <summary>Fails unless the parts of each call come in order and add up to the call.</summary>
+    /// <returns>How many reports of arguments there were.</returns>
+    public static int AssertCallPartsAddUp(IReadOnlyList<AnswerPart> parts)
+    {
+        AnswerToolCallBegin? begin = null;
+        var (arguments, reports) = ("", 0);
+        foreach (var part in parts)
+        {
+            switch (part)
+            {
+                case AnswerToolCallBegin next:
+                    Assert.Null(begin);
+                    (begin, arguments) = (next, "");
+                    break;
+                case AnswerToolCallArguments next:
+                    Assert.Equal(begin!.Index, next.Index);
+                    Assert.NotEmpty(next.Text);
+                    arguments += next.Text;
+                    reports++;
+                    break;
+                case AnswerToolCall call:
+                    Assert.Equal((begin!.Index, begin.Id, begin.Name, arguments), (call.Index, call.Call.Id, call.Call.Name, call.Call.Arguments));
+                    begin = null;
+                    break;
+                case AnswerMalformedCall malformed:
+                    Assert.Equal(begin?.Index, malformed.Index);
+                    begin = null;
+                    break;
+                default:
+                    Assert.Null(begin);
+                    break;
+            }
+        }
+
+        Assert.Null(begin);
+        return reports;
+    }
+
     /// <summary>Fails unless these parts are the calls and nothing else.</summary>
     public void AssertCalls(IEnumerable<AnswerPart> parts)
     {

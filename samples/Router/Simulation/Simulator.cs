@@ -22,7 +22,7 @@ public enum Policy
 /// <param name="Seconds">The time until the last answer.</param>
 /// <param name="Answers">Answers, one for each turn of each conversation.</param>
 /// <param name="Imbalance">Requests of the replica with the most, by those of the mean.</param>
-internal sealed record SimulationResult(double HitRate, Distribution FirstToken, double Seconds, int Answers, double Imbalance);
+internal sealed record SimulationResult(double HitRate, DistributionSummary FirstToken, double Seconds, int Answers, double Imbalance);
 
 /// <summary>Runs conversations against replicas, event by event, in simulated time. The same options give the same result.</summary>
 /// <param name="options">The replicas and conversations.</param>
@@ -111,7 +111,7 @@ internal sealed class Simulator(SimulationOptions options, Policy policy)
 
     private SimulationResult Result(int[] sent) => new(
         (double)_answered.Sum(request => (long)request.CachedTokens) / _answered.Sum(request => (long)request.PromptTokens),
-        Distribution.Of(_answered.Select(request => request.FirstToken - request.Start)),
+        DistributionSummary.Of(_answered.Select(request => request.FirstToken - request.Start)),
         _answered.Max(request => request.FirstToken),
         _answered.Count,
         sent.Max() / sent.Average());

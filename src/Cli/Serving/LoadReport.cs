@@ -91,7 +91,7 @@ internal sealed record LoadReport(LoadOptions Options, string Model, IReadOnlyLi
     }
 
     // The short names are those of vLLM's results.
-    private static (string Key, string Name, Distribution Values)[] Times(LoadRow row) =>
+    private static (string Key, string Name, DistributionSummary Values)[] Times(LoadRow row) =>
     [
         ("ttft", "time to first token", row.FirstToken),
         ("tpot", "time per output token", row.PerToken),

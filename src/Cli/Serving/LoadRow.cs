@@ -38,16 +38,16 @@ internal sealed record LoadRow(int Concurrency, int Planned, IReadOnlyList<LoadR
     public bool HasUsage => _complete.TrueForAll(result => result.PromptTokens is not null);
 
     /// <summary>Milliseconds from sending a request to its first text.</summary>
-    public Distribution FirstToken => Distribution.Of(_complete.Where(result => result.FirstToken is not null).Select(result => result.FirstToken!.Value));
+    public DistributionSummary FirstToken => DistributionSummary.Of(_complete.Where(result => result.FirstToken is not null).Select(result => result.FirstToken!.Value));
 
     /// <summary>Milliseconds of a token after the first, of each request.</summary>
-    public Distribution PerToken => Distribution.Of(_complete.Where(result => result.PerToken is not null).Select(result => result.PerToken!.Value));
+    public DistributionSummary PerToken => DistributionSummary.Of(_complete.Where(result => result.PerToken is not null).Select(result => result.PerToken!.Value));
 
     /// <summary>Milliseconds between two events with text, of all requests.</summary>
-    public Distribution Gaps => Distribution.Of(_complete.SelectMany(result => result.Gaps));
+    public DistributionSummary Gaps => DistributionSummary.Of(_complete.SelectMany(result => result.Gaps));
 
     /// <summary>Milliseconds of a request.</summary>
-    public Distribution Latency => Distribution.Of(_complete.Select(result => result.Latency));
+    public DistributionSummary Latency => DistributionSummary.Of(_complete.Select(result => result.Latency));
 
     /// <summary>Why requests failed, the most frequent reason first.</summary>
     public IEnumerable<(string Error, int Count)> Errors => Results.Where(result => result.Error is not null).GroupBy(result => result.Error!)

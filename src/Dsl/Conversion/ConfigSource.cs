@@ -6,7 +6,7 @@ using System.Linq;
 namespace ArchGen;
 
 /// <summary>A term of a source in config.json: an operation on other terms, or a key, a number, true, false or a string.</summary>
-/// <param name="word">The operation (<c>+ - * / sqrt set roundup if period</c>), or else the key.</param>
+/// <param name="word">The operation (<c>+ - * /</c>), or else the key.</param>
 /// <param name="constant">A long, a double, a bool or a string; null for a key or an operation.</param>
 /// <param name="operands">The operands of the operation.</param>
 internal sealed class ConfigTerm(string word, object? constant, params ConfigTerm[] operands)
@@ -27,8 +27,7 @@ internal sealed class ConfigSourceException(string message, int position) : Form
 
 /// <summary>
 /// The syntax of sources in config.json, the same at compile time and at conversion: alternatives separated by <c>|</c>, each a key, a path, a string in
-/// single quotes, or arithmetic over keys and numbers: <c>+ - * /</c>, <c>sqrt(x)</c>, <c>roundup(x, n)</c> to a multiple, <c>set(flag)</c>: true or
-/// nothing, <c>if(flag, x, y)</c>: x if the flag is true, else y, and <c>period(list, text)</c>: the period with which a string recurs in a list.
+/// single quotes, or arithmetic over keys and numbers with <c>+ - * /</c> and parentheses. What needs more is a method of the architecture.
 /// </summary>
 internal sealed class ConfigSource
 {
@@ -130,42 +129,12 @@ internal sealed class ConfigSource
         if (word.Length == 0) throw Error(_at == _end ? "a key or a number is missing at its end" : $"'{_text[_at]}' is not expected here");
         if (char.IsDigit(word[0])) return new ConfigTerm(word, Number(word, start));
         if (word is "true" or "false") return new ConfigTerm(word, word == "true");
-        if (Next('(') is not null) return Function(word, start);
-        return word.Split('.').All(part => part.Length > 0) ? new ConfigTerm(word, null) : throw Error($"'{word}' is no path of keys", start);
-    }
-
-    private ConfigTerm Function(string word, int start)
-    {
-        switch (word)
+        if (Next('(') is not null)
         {
-            case "sqrt" or "set":
-                return new ConfigTerm(word, null, Closed(Sum()));
-            case "roundup":
-                var number = Sum();
-                if (Next(',') is null) throw Error("roundup takes a number and a multiple");
-                return new ConfigTerm(word, null, number, Closed(Sum()));
-            case "if":
-                var flag = Sum();
-                var whenTrue = Next(',') is not null ? Sum() : throw Error("if takes a flag and two values");
-                var otherwise = Next(',') is not null ? Closed(Sum()) : throw Error("if takes a flag and two values");
-                return new ConfigTerm(word, null, flag, whenTrue, otherwise);
-            case "period":
-                var list = Argument();
-                if (Next(',') is null) throw Error("period takes a list and a text");
-                var text = Argument();
-                return Closed(new ConfigTerm(word, null, new ConfigTerm(list, null), new ConfigTerm(text, text)));
-            default:
-                throw Error($"'{word}' is no function; sqrt, roundup, set, if and period are", start);
+            throw Error($"'{word}' is a function, and a source has none; write a static method that takes a Config, and name it: Hf = nameof(...)", start);
         }
-    }
 
-    /// <summary>An argument of period, always a string.</summary>
-    private string Argument()
-    {
-        var start = _at;
-        while (_at < _end && _text[_at] is not (',' or '(' or ')')) _at++;
-        var argument = _text.Substring(start, _at - start).Trim();
-        return argument.Length > 0 ? argument : throw Error("period takes a list and a text");
+        return word.Split('.').All(part => part.Length > 0) ? new ConfigTerm(word, null) : throw Error($"'{word}' is no path of keys", start);
     }
 
     private ConfigTerm Closed(ConfigTerm value) => Next(')') is not null ? value : throw Error("')' is missing");

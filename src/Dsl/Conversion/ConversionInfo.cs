@@ -41,6 +41,9 @@ public sealed record ConfigKey(string Key, string Type, string Source)
     /// <summary>The numbers for the source's strings, or null.</summary>
     public string? Values { get; init; }
 
+    /// <summary>The method of the architecture that the source names, which returns null for no value; null if the source is an expression.</summary>
+    public Func<Config, object?>? Method { get; init; }
+
     /// <summary>As <see cref="HyperParameterAttribute.FirstDiffers"/>.</summary>
     public bool FirstDiffers { get; init; }
 

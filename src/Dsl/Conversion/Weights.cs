@@ -100,6 +100,19 @@ public abstract class Weights
         }, what);
     }
 
+    /// <summary>The way back of <see cref="PairedHalves"/>: from <see cref="RopeKind.Interleaved"/> to <see cref="RopeKind.HalfSplit"/>.</summary>
+    public Weights HalvedPairs(long headSize, long rotated)
+    {
+        var what = $"rotary pairs of {headSize} rows halved";
+        if (headSize <= 0 || Shape[0] % headSize != 0 || rotated > headSize || rotated % 2 != 0) throw Impossible(what);
+        var half = rotated / 2;
+        return new ReorderedRows(this, Shape, row =>
+        {
+            var within = row % headSize;
+            return within >= rotated ? row : row - within + (within < half ? 2 * within : (2 * (within - half)) + 1);
+        }, what);
+    }
+
     /// <summary>
     /// The rows with two levels of grouping exchanged: of <paramref name="outer"/> groups of <paramref name="inner"/> parts, those of the first part of every
     /// group first. Query heads that read key heads by turns become those that read them in groups.

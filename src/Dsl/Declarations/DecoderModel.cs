@@ -54,6 +54,13 @@ public abstract class DecoderModel : Model
     [HyperParameter("attention.head_count_kv", Hf = "num_key_value_heads", Always = true, Default = "Heads")]
     public PerLayer<int> KvHeads { get; protected set; } = null!;
 
+    /// <summary>
+    /// Whether a token attends only to itself and those before it, the mask of <c>Attention(q, k, v, scale)</c>. A model that attends both ways has
+    /// <c>[Default(nameof(IsCausal), "false"), Hf(nameof(IsCausal), "false")]</c>: its default, and what conversion writes.
+    /// </summary>
+    [HyperParameter("attention.causal", Default = "true")]
+    public bool IsCausal { get; protected set; } = true;
+
     /// <summary>The size of a query and key head.</summary>
     [HyperParameter("attention.key_length", Hf = "head_dim|d_kv", Also = "attention.value_length", Default = "Embd/Heads")]
     public int HeadDim { get; protected set; }
@@ -114,6 +121,8 @@ public abstract class DecoderModel : Model
     /// <param name="row">The pooled row of the text, [embd].</param>
     public float[] Projected(IModelSource source, float[] row) =>
         [.. Project(new EagerEvaluation(source, [0], new Operand(row, [1, row.Length])) { SequenceLength = 1 }.Encoded).Values!.Values];
+
+    internal override AttentionMask Mask => IsCausal ? AttentionMask.Causal : AttentionMask.Bidirectional;
 
     private protected override int UsualSequenceLength => ContextLength;
 }

@@ -10,6 +10,7 @@ public sealed class HyperParameterAttribute(string key) : Attribute
 
     /// <summary>
     /// Its source in config.json: a key, a path (<c>ffn_config.moe_top_k</c>), or arithmetic over these (<c>hidden_size/num_attention_heads</c>).
+    /// What needs more is a static method of the class over <see cref="Config"/>: <c>nameof(Width)</c>.
     /// <c>|</c> separates alternatives; the first whose keys are all present is used. Keys of config.json take precedence over
     /// <see cref="ConfigDefaultsAttribute"/>.
     /// </summary>

@@ -36,6 +36,9 @@ public sealed class LayerPattern
         }
     }
 
+    /// <summary>Whether the pattern is true in every layer, however many there are: its period is 0, or its list has no other value.</summary>
+    public bool IsEverywhere => _layers is null ? _period == 0 : Array.TrueForAll(_layers, l => l);
+
     /// <summary>The smallest period of a list, or null if it has none. A list that is true everywhere has the period after its end.</summary>
     internal static int? PeriodOf(IReadOnlyList<bool> layers, bool firstDiffers)
     {

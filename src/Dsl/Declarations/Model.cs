@@ -87,9 +87,13 @@ public abstract class Model : OpVocabulary
             Gelu = gelu,
             Cancellation = cancellation,
             SequenceLength = sequenceLength ?? tokens.Length,
+            Mask = Mask,
         };
         return Forward(new Tokens(evaluation)).Values!;
     }
+
+    /// <summary>The mask of attentions that state none.</summary>
+    internal virtual AttentionMask Mask => AttentionMask.Causal;
 
     /// <summary>The default sequence length of a graph.</summary>
     private protected virtual int UsualSequenceLength => 0;
@@ -98,6 +102,6 @@ public abstract class Model : OpVocabulary
     private protected (GraphEvaluation Evaluation, GraphScope Scope) BeginGraph(string name, GraphOptions? options)
     {
         var length = options?.SequenceLength ?? UsualSequenceLength;
-        return (new GraphEvaluation(name) { SequenceLength = length }, new GraphScope("", this, length));
+        return (new GraphEvaluation(name) { SequenceLength = length, Mask = Mask }, new GraphScope("", this, length));
     }
 }

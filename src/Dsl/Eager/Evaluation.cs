@@ -9,6 +9,9 @@ internal abstract class Evaluation
     /// <summary>The maximum number of positions of a sequence in this run.</summary>
     public required int SequenceLength { get; init; }
 
+    /// <summary>The mask of attentions that state none: the model's, <see cref="DecoderModel.IsCausal"/>.</summary>
+    public AttentionMask Mask { get; init; }
+
     /// <summary>The ids of the batch's tokens, [T].</summary>
     public abstract Tensor Tokens { get; }
 

@@ -19,7 +19,7 @@ internal sealed record LlamaCppTable
         {
             Keys = [("tensor_data_layout", "'Meta AI original pth'"), ("rope.dimension_count", "hidden_size/num_attention_heads")],
         },
-        ["bert"] = new() { IgnoredScales = "blk.*", Keys = [("attention.causal", "false")] },
+        ["bert"] = new() { IgnoredScales = "blk.*" },
         ["command-r"] = new() { Keys = [("rope.scaling.type", "'none'")] },
         ["dbrx"] = new() { StoredAsMatrix = "blk.*.ffn_gate_inp.weight" },
         ["deepseek2"] = new()
@@ -46,12 +46,12 @@ internal sealed record LlamaCppTable
         {
             Keys =
             [
-                ("tokenizer.ggml.pre", "'modern-bert'"), (Vocab, Vocab), ("attention.causal", "false"), ("rope.scaling.type", "'none'"),
+                ("tokenizer.ggml.pre", "'modern-bert'"), (Vocab, Vocab), ("rope.scaling.type", "'none'"),
                 ("attention.layer_norm_rms_epsilon", "norm_eps"),
             ],
         },
         ["mpt"] = new() { Keys = [("tokenizer.ggml.pre", "'mpt'"), ("general.file_type", "none")] },
-        ["nomic-bert"] = new() { IgnoredScales = "blk.*", Keys = [("attention.causal", "false")] },
+        ["nomic-bert"] = new() { IgnoredScales = "blk.*" },
         // No published model has these biases.
         ["olmo2"] = new()
         {

@@ -62,6 +62,7 @@ internal static class ConverterEmitter
     {
         var rest = new[] { ("For", key.For), ("Unless", key.Unless), ("Values", key.Values) }.Where(p => p.Item2 is not null)
             .Select(p => $"{p.Item1} = {Literal(p.Item2!)}").ToList();
+        if (key.Method is not null) rest.Add($"Method = config => {key.Method}(config)");
         if (key.FirstDiffers) rest.Add("FirstDiffers = true");
         if (key.AsList) rest.Add("AsList = true");
         return rest.Count == 0 ? "" : $" {{ {string.Join(", ", rest)} }}";

@@ -33,7 +33,7 @@ internal static class MembersEmitter
             if (type.Makers.Count > 0) Separate();
             foreach (var maker in type.Makers)
             {
-                w.Line($"private protected {(maker.IsStatic ? "static " : "")}Weights {maker.Shared}(Weights weights) => {maker.Name}(weights);");
+                w.Line($"private protected {(maker.IsStatic ? "static " : "")}{maker.Type} {maker.Shared}({maker.Argument} value) => {maker.Name}(value);");
             }
 
             if (type.TakesStream)

@@ -51,8 +51,13 @@ internal sealed record ClassModel(
     public bool HasMembers => Members.Count + Forwards.Count + Makers.Count + Implementations.Count > 0 || TakesStream || Base is not null;
 }
 
-/// <summary>A private method of an architecture that makes a tensor from the checkpoint's, and its name for variants.</summary>
-internal sealed record MakerModel(string Name, string Shared, bool IsStatic);
+/// <summary>A private method of an architecture that conversion calls, and its name for variants.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Shared">Its name for variants.</param>
+/// <param name="IsStatic">Whether it is static.</param>
+/// <param name="Type">The type of its result.</param>
+/// <param name="Argument">The type of its parameter.</param>
+internal sealed record MakerModel(string Name, string Shared, bool IsStatic, string Type, string Argument);
 
 /// <summary>A property of an interface that a member of its name implements.</summary>
 internal sealed record ImplementationModel(string Interface, string Type, string Name);

@@ -33,6 +33,9 @@ internal sealed record ConfigDefaultsModel(EquatableArray<string> Classes, strin
 /// <summary>A key of the file and its source in config.json.</summary>
 internal sealed record ConfigKeyModel(string Key, string Type, string Source, string? For, string? Unless, string? Values)
 {
+    /// <summary>The method that the source names, as code in the architecture calls it; null if the source is an expression.</summary>
+    public string? Method { get; init; }
+
     /// <summary>Whether a period of layers has its other kind first.</summary>
     public bool FirstDiffers { get; init; }
 

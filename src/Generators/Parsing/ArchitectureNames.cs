@@ -12,11 +12,15 @@ internal static class ArchitectureNames
     {
         var attribute = type.Attribute(KnownNames.Architecture)!;
         yield return Create("declare the architecture", attribute.Text(), type, attribute.Location(null));
-        if (type.IsAbstract || type.Attribute(KnownNames.HuggingFace) is not { } huggingFace) yield break;
-        var classes = ArchitectureParser.HuggingFaceClasses(type).ToList();
-        for (var i = 0; i < classes.Count; i++)
+        if (type.IsAbstract) yield break;
+        var claimed = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var claim in new[] { KnownNames.HuggingFace, KnownNames.TextOf }.Select(type.Attribute).OfType<AttributeData>())
         {
-            if (classes.IndexOf(classes[i]) == i) yield return Create("claim the Hugging Face class", classes[i], type, huggingFace.ArgumentLocation(i));
+            var classes = ArchitectureParser.Classes(claim).ToList();
+            for (var i = 0; i < classes.Count; i++)
+            {
+                if (claimed.Add(classes[i])) yield return Create("claim the Hugging Face class", classes[i], type, claim.ArgumentLocation(i));
+            }
         }
     }
 

@@ -171,8 +171,13 @@ internal static partial class ArchitectureParser
         : attribute.NamedArguments.Where(a => a.Value.Kind == TypedConstantKind.Primitive)
             .Select(a => new SettingModel(a.Key, new ConstantExpression(a.Value.Value)));
 
+    /// <summary>The classes of transformers of an architecture, then those whose text model it is.</summary>
     public static IEnumerable<string> HuggingFaceClasses(INamedTypeSymbol type) =>
-        type.Attribute(KnownNames.HuggingFace)?.ConstructorArguments.FirstOrDefault() is { Kind: TypedConstantKind.Array, IsNull: false } classes
+        new[] { KnownNames.HuggingFace, KnownNames.TextOf }.Select(type.Attribute).OfType<AttributeData>().SelectMany(Classes);
+
+    /// <summary>The classes that an attribute names.</summary>
+    public static IEnumerable<string> Classes(AttributeData attribute) =>
+        attribute.ConstructorArguments.FirstOrDefault() is { Kind: TypedConstantKind.Array, IsNull: false } classes
             ? classes.Values.Select(v => v.Value as string ?? "") : [];
 
     /// <summary>

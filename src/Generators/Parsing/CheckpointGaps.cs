@@ -29,7 +29,7 @@ internal static class CheckpointGaps
             + (missing.Count > NamedAtMost ? $" and {(missing.Count - NamedAtMost).ToString(System.Globalization.CultureInfo.InvariantCulture)} more are"
                 : missing.Count > 1 ? " are" : " is");
         var own = missing.FirstOrDefault(m => Outermost(m.ContainingType).Equals(architecture, SymbolEqualityComparer.Default));
-        var place = own?.FirstLocation() ?? architecture.Attribute(KnownNames.HuggingFace)!.Location();
+        var place = own?.FirstLocation() ?? (architecture.Attribute(KnownNames.HuggingFace) ?? architecture.Attribute(KnownNames.TextOf))!.Location();
         report(Descriptors.NotInCheckpoint.At(place, className, names,
             own is not null ? "add Hf = \"...\" to its attribute" : $"add [Hf(nameof({missing[0].Name}), \"...\")]"));
     }

@@ -25,10 +25,20 @@ internal sealed class CheckpointNames(INamedTypeSymbol architecture, HyperParame
         .Where(m => m is { MethodKind: MethodKind.Ordinary, Parameters.Length: 1 } && m.ReturnType.Is(KnownNames.Weights)
             && m.Parameters[0].Type.Is(KnownNames.Weights));
 
+    /// <summary>The methods of a class and its bases that compute a hyper-parameter, those of the class first: static, from a <c>Config</c>.</summary>
+    public static IEnumerable<IMethodSymbol> ReadersOf(INamedTypeSymbol type) => type.Chain().Reverse().SelectMany(t => t.GetMembers()).OfType<IMethodSymbol>()
+        .Where(m => m is { MethodKind: MethodKind.Ordinary, IsStatic: true, IsGenericMethod: false, ReturnsVoid: false, Parameters.Length: 1 }
+            && m.Parameters[0].Type.Is(KnownNames.Config));
+
+    /// <summary>A method of this name that computes a hyper-parameter, as code in the architecture calls it; null if there is none.</summary>
+    public static string? Reader(INamedTypeSymbol architecture, string name) => ReadersOf(architecture).FirstOrDefault(m => m.Name == name) is not { } method
+        ? null : IsPrivate(method) && !method.ContainingType.Equals(architecture, SymbolEqualityComparer.Default) ? SharedName(method) : method.Identifier();
+
     /// <summary>The private ones of an architecture: its variants call them by another name.</summary>
     public static IEnumerable<MakerModel> Makers(INamedTypeSymbol type) => type.IsSealed ? []
-        : MakersOf(type).Where(m => IsPrivate(m) && m.ContainingType.Equals(type, SymbolEqualityComparer.Default)).GroupBy(m => m.Name, StringComparer.Ordinal)
-            .Where(g => g.Count() == 1).Select(g => new MakerModel(g.First().Identifier(), SharedName(g.First()), g.First().IsStatic));
+        : MakersOf(type).Concat(ReadersOf(type)).Where(m => IsPrivate(m) && m.ContainingType.Equals(type, SymbolEqualityComparer.Default)).GroupBy(m => m.Name, StringComparer.Ordinal)
+            .Where(g => g.Count() == 1).Select(g => new MakerModel(g.First().Identifier(), SharedName(g.First()), g.First().IsStatic,
+                g.First().ReturnType.InFull(), g.First().Parameters[0].Type.InFull()));
 
     /// <summary>A method of this name as code in the architecture calls it; null if there is none.</summary>
     public string? Maker(string name) => MakersOf(architecture).FirstOrDefault(m => m.Name == name) is not { } method ? null
@@ -38,11 +48,40 @@ internal sealed class CheckpointNames(INamedTypeSymbol architecture, HyperParame
 
     private static string SharedName(IMethodSymbol method) => $"{method.Name}Of{method.ContainingType.Name}";
 
-    /// <summary>The name of a member, or null if none but its own declaration gives one.</summary>
-    public string? Of(string member) => Find(member).Name;
+    /// <summary>
+    /// The name of a member, and the attribute whose From goes with it: the nearest class of the chain has the last word, and in a class an [Hf], then the
+    /// member's own declaration, then the scheme. A scheme nearer than the declaration names another module, whose layout it does not know.
+    /// </summary>
+    public (string? Name, AttributeData? Source) Of(IPropertySymbol member, AttributeData declaration)
+    {
+        var home = member.ContainingType.TypeKind == TypeKind.Interface ? null : member.ContainingType.ContainingType ?? member.ContainingType;
+        var chain = architecture.Chain();
+        var isKnown = !chain.Any(t => SymbolEqualityComparer.Default.Equals(t, home));
+        var own = declaration.Named<string>("Hf");
+        var rename = Find(member.Name);
+        // A layer of another architecture has the names that it has there, if this one says nothing.
+        foreach (var type in chain.Reverse().Concat(isKnown && home is not null ? home.Chain().Reverse() : []))
+        {
+            if (rename.Attribute is { } attribute && type.GetAttributes().Contains(attribute)) return (rename.Name, attribute);
+            isKnown |= SymbolEqualityComparer.Default.Equals(type, home);
+            if (SymbolEqualityComparer.Default.Equals(type, home) && own is not null) break;
+            if (SchemeOf(type) is { } scheme && NameIn(scheme, member.Name) is { } name) return (name, isKnown ? declaration : null);
+        }
 
-    /// <summary>The [Hf] that renames a member, or null.</summary>
-    public AttributeData? Rename(string member) => Find(member).Attribute;
+        return (own, declaration);
+    }
+
+    /// <summary>The class of names that an architecture states itself, or null.</summary>
+    public static INamedTypeSymbol? SchemeOf(INamedTypeSymbol type) =>
+        type.Attribute(KnownNames.Names)?.ConstructorArguments.FirstOrDefault() is { Kind: TypedConstantKind.Type, Value: INamedTypeSymbol scheme }
+            ? scheme : null;
+
+    /// <summary>The names in a scheme.</summary>
+    public static IEnumerable<IFieldSymbol> NamesIn(INamedTypeSymbol scheme) =>
+        scheme.Chain().Reverse().SelectMany(t => t.GetMembers()).OfType<IFieldSymbol>().Where(f => f is { HasConstantValue: true, ConstantValue: string });
+
+    private static string? NameIn(INamedTypeSymbol scheme, string member) =>
+        NamesIn(scheme).FirstOrDefault(f => f.Name == member)?.ConstantValue as string;
 
     /// <summary>The rows that a tensor has in the module that holds several; null if it has one of its own.</summary>
     public RowsSource? RowsOf(string tensor)

@@ -31,7 +31,13 @@ internal static class ConfigSources
 
         void Check(string? text, Location place, string what)
         {
-            if (text is null) return;
+            if (text is null || CheckpointNames.Reader(architecture, text) is not null) return;
+            if (architecture.Chain().SelectMany(t => t.GetMembers(text)).OfType<IMethodSymbol>().Any())
+            {
+                report(Descriptors.MalformedSource.At(place, text, what, "a method of that name must be static, take a Config, and return the value or null"));
+                return;
+            }
+
             try
             {
                 if (what == Source) ConfigSource.Parse(text);

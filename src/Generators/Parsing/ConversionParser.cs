@@ -13,7 +13,7 @@ internal static class ConversionParser
         var rope = statesRope ? (RopeKind)huggingFace!.Named<int>("Rope") : RopeKind.HalfSplit;
         return new ConversionModel(
             rope, Keys(type, hyperParameters).ToEquatable(), Notes(type, KnownNames.ConfigIs).ToEquatable(),
-            Notes(type, KnownNames.IgnoredConfig).ToEquatable(), Notes(type, KnownNames.IgnoredWeights).ToEquatable(),
+            Ignored(type, KnownNames.IgnoredConfig, TowerKeys).ToEquatable(), Ignored(type, KnownNames.IgnoredWeights, TowerWeights).ToEquatable(),
             Notes(type, KnownNames.StoredAsMatrix).ToEquatable())
         {
             Defaults = ConfigDefaultsParser.Parse(type).ToEquatable(),
@@ -36,6 +36,13 @@ internal static class ConversionParser
                 string.Join("|", HyperParameterTable.SplitAlternatives(tensor.Text(1)).Select(FileNames.Clean)), from);
         }
     }
+    /// <summary>What config.json and the checkpoint of a class with [TextOf] have for other parts than the text model.</summary>
+    private static readonly string[] TowerKeys = ["*_token_id", "*_token_index", "audio_config", "mm_tokens_per_image", "vision_config"];
+    private static readonly string[] TowerWeights = ["*audio_tower.*", "*multi_modal_projector.*", "*vision_model.*", "*vision_tower.*", "*visual.*"];
+
+    private static IEnumerable<NoteModel> Ignored(INamedTypeSymbol type, string attribute, string[] ofTowers) =>
+        Notes(type, attribute).Concat(type.Attribute(KnownNames.TextOf) is null ? [] : ofTowers.Select(t => new NoteModel(t, "for pictures or sound")))
+            .GroupBy(n => n.Name, StringComparer.Ordinal).Select(g => g.First()).OrderBy(n => n.Name, StringComparer.Ordinal);
 
     private static IEnumerable<ConfigKeyModel> Keys(INamedTypeSymbol type, HyperParameterTable hyperParameters)
     {
@@ -58,7 +65,7 @@ internal static class ConversionParser
             if (attribute.Named<string>("Hf") is { } source && sources.All(s => s.For is not null))
                 sources.Add(new ConfigKeyModel(key, typeName, FileNames.Clean(source), null, Clean(hyperParameters.UnlessOf(property.Name)), values));
             bool firstDiffers = attribute.Named<bool>("FirstDiffers"), asList = attribute.Named<bool>("AsList");
-            sources = [.. sources.Select(s => s with { FirstDiffers = firstDiffers, AsList = asList })];
+            sources = [.. sources.Select(s => s with { Method = CheckpointNames.Reader(type, s.Source), FirstDiffers = firstDiffers, AsList = asList })];
             keys.AddRange(sources);
             if (attribute.Named<string>("Also") is { } other) also.AddRange(sources.Select(s => s with { Key = FileNames.Clean(other) }));
         }

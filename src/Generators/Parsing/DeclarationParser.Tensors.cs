@@ -33,15 +33,15 @@ internal sealed partial class DeclarationParser
             property.NullableAnnotation == NullableAnnotation.Annotated, Requirement(attribute, scope), BiasOf(attribute), tiedTo,
             EpsilonOf(property, attribute, type), scale)
         {
-            From = _names.RowsOf(property.Name) ?? (TensorSource?)MethodOf(_names.Rename(property.Name) ?? attribute),
+            From = _names.RowsOf(property.Name) ?? (TensorSource?)MethodOf(_names.Of(property, attribute).Source),
         };
         return new TensorDeclaration(property, model, dims.Shape);
     }
 
     /// <summary>The method that makes a tensor from the checkpoint's; reports a name that is none.</summary>
-    private MethodSource? MethodOf(AttributeData attribute)
+    private MethodSource? MethodOf(AttributeData? attribute)
     {
-        if (Refuse(attribute, "From") || attribute.Named<string>("From") is not { } name) return null;
+        if (attribute is null || Refuse(attribute, "From") || attribute.Named<string>("From") is not { } name) return null;
         if (_names.Maker(name) is { } maker) return new MethodSource(maker);
         report(Descriptors.UnknownMember.AtUnknown(attribute.Location("From"), name, CheckpointNames.MakersOf(architecture).Select(m => m.Name), "From", name,
             "a method of the architecture that takes and returns Weights"));

@@ -124,9 +124,15 @@ internal sealed partial class DeclarationParser(
         return (new Shape([.. dims]), written.ToEquatable());
     }
 
-    /// <summary>Reports each [Hf] of the architecture that names none of its tensors and lists.</summary>
+    /// <summary>Reports each [Hf] of the architecture that names none of its tensors and lists, and a scheme of names that has none.</summary>
     public void CheckRenames()
     {
+        if (CheckpointNames.SchemeOf(architecture) is { TypeKind: not TypeKind.Error } scheme && !CheckpointNames.NamesIn(scheme).Any())
+        {
+            report(Descriptors.UnknownMember.At(architecture.Attribute(KnownNames.Names)!.ArgumentLocation(0), "[Names]", scheme.Name,
+                "a class of names, such as const string AttnQ = \"self_attn.q_proj\"", ""));
+        }
+
         var names = architecture.Chain().SelectMany(t => t.GetTypeMembers().Prepend(t)).SelectMany(InterfaceMembers.Declared)
             .Where(p => p.Attribute(KnownNames.Tensor) is not null || p.Attribute(KnownNames.Blocks) is not null
                 || p.Attribute(KnownNames.HyperParameter) is not null)
@@ -164,7 +170,7 @@ internal sealed partial class DeclarationParser(
 
     /// <summary>What the nearest architecture of the chain says a member is called, or else the member itself.</summary>
     private string? HuggingFaceName(IPropertySymbol property, AttributeData attribute) =>
-        _names.Of(property.Name) ?? attribute.Named<string>("Hf");
+        _names.Of(property, attribute).Name;
 
     private bool IsOwn(ISymbol member) =>
         new[] { member.ContainingType, member.ContainingType.ContainingType }.Any(t => SymbolEqualityComparer.Default.Equals(t, architecture));

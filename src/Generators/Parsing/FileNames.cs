@@ -39,9 +39,9 @@ internal static class FileNames
         foreach (var trained in architecture.Attributes(KnownNames.HfTensor).Where(t => t.ConstructorArguments.Length == 2))
             Check(HyperParameterTable.SplitAlternatives(trained.Text(1)), trained.Location(), report);
         foreach (var fused in architecture.Attributes(KnownNames.HfFused)) Check(HyperParameterTable.SplitAlternatives(fused.Text()), fused.Location(), report);
-        if (architecture.Attribute(KnownNames.HuggingFace) is { } huggingFace)
+        foreach (var claim in new[] { KnownNames.HuggingFace, KnownNames.TextOf }.Select(architecture.Attribute).OfType<AttributeData>())
         {
-            Check(ArchitectureParser.HuggingFaceClasses(architecture), huggingFace.Location(), report);
+            Check(ArchitectureParser.Classes(claim), claim.Location(), report);
         }
     }
 

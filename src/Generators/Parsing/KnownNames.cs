@@ -6,6 +6,8 @@ internal static class KnownNames
     public const string Architecture = "ArchGen.ArchitectureAttribute";
     public const string HuggingFace = "ArchGen.HuggingFaceAttribute";
     public const string Hf = "ArchGen.HfAttribute";
+    public const string Names = "ArchGen.NamesAttribute";
+    public const string TextOf = "ArchGen.TextOfAttribute";
     public const string Default = "ArchGen.DefaultAttribute";
     public const string HfFused = "ArchGen.HfFusedAttribute";
     public const string HfTensor = "ArchGen.HfTensorAttribute";
@@ -40,6 +42,7 @@ internal static class KnownNames
     public const string PerLayer = "ArchGen.PerLayer<T>";
     public const string LayerPattern = "ArchGen.LayerPattern";
     public const string RopeScaling = "ArchGen.RopeScaling";
+    public const string Config = "ArchGen.Config";
     public const string Weights = "ArchGen.Weights";
     public const string OpVocabulary = "ArchGen.OpVocabulary";
 

@@ -35,7 +35,7 @@ public sealed class CompiledGrammar
     public static CompiledGrammar FromRegex(string pattern, GrammarLimits? limits = null)
     {
         GrammarBuilder builder = new(limits);
-        var syntax = RegexSyntax.WholeText with { Nesting = builder.Limits.Nesting, Characters = builder.Limits.Characters };
+        var syntax = RegexSyntax.Unicode with { Nesting = builder.Limits.Nesting, Characters = builder.Limits.Characters };
         return builder.Build(builder.Lexeme(RegexParser.Parse(builder.Regexes, pattern, syntax)));
     }
 

@@ -85,7 +85,7 @@ internal sealed class TextGrammar
         GrammarNotation.Gbnf => GbnfParser.Parse(builder, _texts[0], tokenizer),
         GrammarNotation.Lark => LarkParser.Parse(
             builder, _texts[0], tokenizer, static (rules, schema) => JsonSchemaGrammar.AddTo(rules, schema, JsonSchemaOptions.Default)),
-        GrammarNotation.Regex => builder.Lexeme(RegexParser.Parse(builder.Regexes, _texts[0], RegexSyntax.WholeText with
+        GrammarNotation.Regex => builder.Lexeme(RegexParser.Parse(builder.Regexes, _texts[0], RegexSyntax.Unicode with
         {
             Nesting = builder.Limits.Nesting, Characters = builder.Limits.Characters,
         })),

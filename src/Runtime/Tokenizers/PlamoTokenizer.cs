@@ -56,7 +56,7 @@ internal sealed class PlamoTokenizer : GgufTokenizer
         {
             var (_, length, token) = best[start];
             if (token >= 0) tokens.Add(token);
-            else for (var i = start; i < start + length; i++) tokens.Add(_bytes[bytes[i]]);
+            for (var i = start; token < 0 && i < start + length; i++) tokens.Add(_bytes[bytes[i]]);
         }
     }
 

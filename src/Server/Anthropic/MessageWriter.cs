@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using ArchGen.Chat.Answers;
 using ArchGen.Chat.Conversations;
+using ArchGen.Chat.Messages;
 using ArchGen.Server.Http;
 
 namespace ArchGen.Server.Anthropic;
@@ -21,6 +22,7 @@ internal sealed class MessageWriter(string model, int promptTokens, MessagesRequ
     private readonly StringBuilder _text = new();
     private readonly List<string> _warnings = [.. warnings];
     private string? _open;
+    private JsonObject? _call;
     private ChatFinish? _finish;
 
     /// <summary>The message so far.</summary>
@@ -53,10 +55,13 @@ internal sealed class MessageWriter(string model, int promptTokens, MessagesRequ
             // A text that looks like a call and is none must not be lost.
             case AnswerMalformedCall call:
                 _warnings.Add($"A text begins as a call and is none: {call.Reason}");
-                AddText(call.Text, events);
+                if (_call is not null) EndCall([], events);
+                if (call.Text.Length > 0) AddText(call.Text, events);
                 break;
             case AnswerReasoning reasoning: AddThinking(reasoning.Text, events); break;
-            case AnswerToolCall { Call: var call }: AddCall(call.Id, call.Name, call.Arguments, events); break;
+            case AnswerToolCallBegin begin: BeginCall(begin.Id, begin.Name, events); break;
+            case AnswerToolCallArguments arguments: AddArguments(arguments.Text, events); break;
+            case AnswerToolCall { Call: var call }: AddCall(call, events); break;
         }
 
         if (update.Finish is not { } finish) return;
@@ -92,10 +97,22 @@ internal sealed class MessageWriter(string model, int promptTokens, MessagesRequ
         events.Add(Delta(new JsonObject { ["type"] = "thinking_delta", ["thinking"] = text }));
     }
 
-    private void AddCall(string id, string name, string arguments, List<JsonObject> events)
+    // Complete. A message that is not streamed has none that are not, since an input is an object.
+    private void AddCall(ToolCall call, List<JsonObject> events)
+    {
+        if (_call is null)
+        {
+            BeginCall(call.Id, call.Name, events);
+            AddArguments(call.Arguments, events);
+        }
+
+        EndCall(JsonNode.Parse(call.Arguments)!.AsObject(), events);
+    }
+
+    private void BeginCall(string id, string name, List<JsonObject> events)
     {
         Close(events);
-        var block = new JsonObject
+        _call = new JsonObject
         {
             ["type"] = "tool_use",
             ["id"] = id,
@@ -103,11 +120,18 @@ internal sealed class MessageWriter(string model, int promptTokens, MessagesRequ
             ["input"] = new JsonObject(),
             ["caller"] = new JsonObject { ["type"] = "direct" },
         };
-        events.Add(new JsonObject { ["type"] = "content_block_start", ["index"] = _content.Count, ["content_block"] = block.DeepClone() });
-        events.Add(Delta(new JsonObject { ["type"] = "input_json_delta", ["partial_json"] = arguments }));
+        events.Add(new JsonObject { ["type"] = "content_block_start", ["index"] = _content.Count, ["content_block"] = _call.DeepClone() });
+    }
+
+    private void AddArguments(string text, List<JsonObject> events) =>
+        events.Add(Delta(new JsonObject { ["type"] = "input_json_delta", ["partial_json"] = text }));
+
+    private void EndCall(JsonObject input, List<JsonObject> events)
+    {
         events.Add(new JsonObject { ["type"] = "content_block_stop", ["index"] = _content.Count });
-        block["input"] = JsonNode.Parse(arguments);
-        _content.Add((JsonNode)block);
+        _call!["input"] = input;
+        _content.Add((JsonNode)_call);
+        _call = null;
     }
 
     private void Open(string type, JsonObject block, List<JsonObject> events)

@@ -29,6 +29,7 @@ internal sealed record MessagesRequest(ChatRequest Conversation, ChatGeneration 
         var tokens = fields.Whole("max_tokens", 0) ?? throw fields.Missing("max_tokens", "the number of tokens to generate at most");
         if (thinking is { } given && given.RequiredText("type") == "enabled" && given.Any("budget_tokens") is null)
             throw given.Missing("budget_tokens", "a number of tokens");
+        var isStreamed = fields.Flag("stream") ?? false;
         var generation = new ChatGeneration
         {
             MaxTokens = tokens,
@@ -38,10 +39,11 @@ internal sealed record MessagesRequest(ChatRequest Conversation, ChatGeneration 
             ThinkingBudget = ThinkingFields.Budget(fields, model.Options),
             UsesCache = fields.Flag("cache_prompt") ?? true,
             AdapterSet = model.Adapters.DefaultSet,
+            ReportsCallParts = isStreamed,
         };
         return new MessagesRequest(ReadConversation(fields, model.Options), generation)
         {
-            IsStreamed = fields.Flag("stream") ?? false,
+            IsStreamed = isStreamed,
             OmitsThinking = thinking?.Text("display") == "omitted",
         };
     }

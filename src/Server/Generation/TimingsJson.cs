@@ -26,7 +26,8 @@ internal static class TimingsJson
         ["total"] = token.Usage.PromptTokens,
         ["cache"] = token.Usage.CachedTokens,
         ["processed"] = computed,
-        ["time_ms"] = token.Times.Prompt.TotalMilliseconds,
+        // Whole, as llama.cpp has it.
+        ["time_ms"] = (long)token.Times.Prompt.TotalMilliseconds,
     };
 
     // JSON has no infinity: what took no time has a rate of 0.

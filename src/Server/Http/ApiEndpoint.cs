@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ArchGen.Server.LlamaCpp.Streams;
 using ArchGen.Server.Models;
 using ArchGen.Server.Operations;
 using ArchGen.Server.Security;
@@ -46,6 +47,10 @@ internal static partial class ApiEndpoint
             if (error.Status >= StatusCodes.Status500InternalServerError && exception is not ApiException)
                 Failed(Log(context), RequestRecord.RouteOf(context), context.TraceIdentifier, exception);
             await WriteErrorAsync(context, format, error).ConfigureAwait(false);
+        }
+        finally
+        {
+            context.RequestServices.GetRequiredService<StreamSessions>().End(context);
         }
     };
 

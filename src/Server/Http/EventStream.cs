@@ -1,6 +1,8 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json.Nodes;
+using ArchGen.Server.LlamaCpp.Streams;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -16,14 +18,16 @@ internal sealed class EventStream : IAsyncDisposable
 
     private readonly HttpContext _context;
     private readonly byte[] _ping;
+    private readonly StreamSession? _session;
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly CancellationTokenSource _end;
     private readonly Task _pings;
     private bool _isQuiet = true;
+    private bool _hasNoClient;
 
     private EventStream(HttpContext context, byte[] ping, TimeSpan interval, TimeProvider clock)
     {
-        (_context, _ping) = (context, ping);
+        (_context, _ping, _session) = (context, ping, context.Features.Get<StreamSession>());
         _end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         _pings = PingAsync(interval, clock);
     }
@@ -71,13 +75,34 @@ internal sealed class EventStream : IAsyncDisposable
         try
         {
             _isQuiet = false;
-            var writer = _context.Response.BodyWriter;
-            Write(writer, data, name);
-            await writer.FlushAsync(_context.RequestAborted).ConfigureAwait(false);
+            if (_session is null) await SendAsync(_context.Response.BodyWriter, data, name, _context.RequestAborted).ConfigureAwait(false);
+            else await KeepAsync(_session, data, name).ConfigureAwait(false);
         }
         finally
         {
             _turn.Release();
+        }
+    }
+
+    private static async Task SendAsync(PipeWriter writer, byte[] data, string? name, CancellationToken cancellation)
+    {
+        Write(writer, data, name);
+        await writer.FlushAsync(cancellation).ConfigureAwait(false);
+    }
+
+    // For readers who come back; the answer goes on when its client goes.
+    private async Task KeepAsync(StreamSession session, byte[] data, string? name)
+    {
+        session.Cancellation.ThrowIfCancellationRequested();
+        session.Append(Event(data, name));
+        if (_hasNoClient || session.Connection.IsCancellationRequested) return;
+        try
+        {
+            await SendAsync(_context.Response.BodyWriter, data, name, session.Connection).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is OperationCanceledException or IOException or InvalidOperationException)
+        {
+            _hasNoClient = true;
         }
     }
 

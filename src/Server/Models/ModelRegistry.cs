@@ -174,7 +174,8 @@ internal sealed partial class ModelRegistry : IDisposable
         }
     }
 
-    private ApiException NotFound(string name) => new(new ApiError(
+    /// <summary>The error of a name that is none of a model.</summary>
+    public ApiException NotFound(string name) => new(new ApiError(
         StatusCodes.Status404NotFound, ErrorKind.NotFound,
         $"There is no model '{name}'. The models are {string.Join(", ", _models.Select(model => model.Id))}.") { Field = "model" });
 

@@ -1,4 +1,5 @@
 using ArchGen.Server.Http;
+using ArchGen.Server.LlamaCpp.Streams;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -12,6 +13,7 @@ internal static class ModelRequest
     {
         using var body = await ApiEndpoint.ReadObjectAsync(context).ConfigureAwait(false);
         var fields = new JsonFields(body.RootElement);
+        context.RequestServices.GetRequiredService<StreamSessions>().Begin(context, fields);
         var registry = context.RequestServices.GetRequiredService<ModelRegistry>();
         using var lease = await registry.AcquireAsync(fields, context.RequestAborted).ConfigureAwait(false);
         await answer(fields, lease.Model).ConfigureAwait(false);

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ArchGen.Extensions.AI;
+using ArchGen.Runtime.Generation;
 using ArchGen.Runtime.Scheduling;
 
 namespace ArchGen.Server.Models;
@@ -78,7 +79,7 @@ internal sealed partial class ServedModel
             _ = service.Engine;
             return true;
         }
-        catch (RequestException)
+        catch (RequestException) when (GivesEmbeddings(service.Model))
         {
             try
             {
@@ -92,6 +93,10 @@ internal sealed partial class ServedModel
             throw;
         }
     }
+
+    // A pooling that was chosen makes any model one that gives embeddings, so it says nothing.
+    private static bool GivesEmbeddings(LoadedModel model) =>
+        model.Graph.IsBidirectional || model.File.Metadata.GetInt32OrNull($"{model.Architecture.Name}.pooling_type") is not null;
 
     private static long SizeOf(string path)
     {

@@ -89,6 +89,7 @@ internal sealed record ChatCall(ChatRequest Conversation, ChatGeneration Generat
             StopTexts = LimitFields.StopTexts(fields),
             Priority = LimitFields.Priority(fields),
             UsesCache = fields.Flag("cache_prompt") ?? true,
+            ReportsCallParts = true,
             AdapterSet = AdapterFields.Read(fields, model),
         };
     }

@@ -19,6 +19,7 @@ internal sealed class ChatChoice
     private readonly List<string> _warnings;
     private readonly StringBuilder _content = new();
     private readonly StringBuilder _reasoning = new();
+    private readonly StringBuilder _arguments = new();
     private readonly JsonArray _calls = [];
     private JsonArray _logprobs = [];
     private bool _isThinkingOpen;
@@ -62,11 +63,14 @@ internal sealed class ChatChoice
         switch (update.Part)
         {
             case AnswerText text: Write(text.Text, deltas); break;
-            case AnswerToolCall call: Call(call, deltas); break;
+            case AnswerToolCallBegin begin: Begin(begin, deltas); break;
+            case AnswerToolCallArguments arguments: AddArguments(arguments, deltas); break;
             case AnswerMalformedCall malformed:
                 // The text must not be lost, and the client must know.
-                _warnings.Add($"Choice {Index} has a text that looks like a call of a tool and is none. {malformed.Reason}");
-                Write(malformed.Text, deltas);
+                _warnings.Add(malformed.Index is { } number
+                    ? $"Choice {Index} has a call of a tool, number {number}, whose arguments are not complete. {malformed.Reason}"
+                    : $"Choice {Index} has a text that looks like a call of a tool and is none. {malformed.Reason}");
+                if (malformed.Text.Length > 0) Write(malformed.Text, deltas);
                 break;
         }
 
@@ -127,17 +131,26 @@ internal sealed class ChatChoice
         deltas.Add(new JsonObject { ["content"] = text });
     }
 
-    private void Call(AnswerToolCall call, List<JsonObject> deltas)
+    private void Begin(AnswerToolCallBegin call, List<JsonObject> deltas)
     {
         var json = new JsonObject
         {
-            ["id"] = call.Call.Id,
+            ["id"] = call.Id,
             ["type"] = "function",
-            ["function"] = new JsonObject { ["name"] = call.Call.Name, ["arguments"] = call.Call.Arguments },
+            ["function"] = new JsonObject { ["name"] = call.Name, ["arguments"] = "" },
         };
         _calls.Add((JsonNode)json);
+        _arguments.Clear();
         var numbered = json.DeepClone().AsObject();
         numbered.Insert(0, "index", call.Index);
         deltas.Add(new JsonObject { ["tool_calls"] = new JsonArray(numbered) });
+    }
+
+    private void AddArguments(AnswerToolCallArguments arguments, List<JsonObject> deltas)
+    {
+        _arguments.Append(arguments.Text);
+        _calls[arguments.Index]!["function"]!["arguments"] = _arguments.ToString();
+        var call = new JsonObject { ["index"] = arguments.Index, ["function"] = new JsonObject { ["arguments"] = arguments.Text } };
+        deltas.Add(new JsonObject { ["tool_calls"] = new JsonArray(call) });
     }
 }

@@ -14,7 +14,7 @@ internal static class MessageFields
         var items = fields.Objects("messages") ?? throw fields.Missing("messages", "an array of messages");
         if (items.Count == 0) throw new RequestException($"'{fields.At("messages")}' is empty; expected at least one message.");
         var messages = new List<Message>(items.Count);
-        foreach (var item in items) messages.Add(Message(item, messages));
+        for (var i = 0; i < items.Count; i++) messages.Add(Message(items[i], messages, isLast: i == items.Count - 1));
         if (messages is [.., { Role: MessageRole.Assistant, ToolCalls.Count: 0 }, { Role: MessageRole.Assistant, ToolCalls.Count: 0 }])
         {
             throw new RequestException($"'{fields.At("messages")}' ends with two messages of the assistant; expected at most one, which is then continued. "
@@ -24,7 +24,7 @@ internal static class MessageFields
         return messages;
     }
 
-    private static Message Message(in JsonFields item, List<Message> before)
+    private static Message Message(in JsonFields item, List<Message> before, bool isLast)
     {
         var role = Role(item);
         var calls = role == MessageRole.Assistant ? Calls(item) : [];
@@ -32,7 +32,8 @@ internal static class MessageFields
         var isComplete = role == MessageRole.Assistant && (calls.Count > 0 || reasoning is not null || item.Text("refusal") is not null);
         if (!isComplete && !item.Element.TryGetProperty("content", out _)) throw item.Missing("content", "a text, or an array of parts");
         var callId = role == MessageRole.Tool ? item.Text("tool_call_id") : null;
-        return new Message(role, Content(item) ?? item.Text("refusal") ?? "")
+        // llama.cpp puts an empty line between the parts of a message that is continued.
+        return new Message(role, Content(item, isLast && role == MessageRole.Assistant ? "\n\n" : "\n") ?? item.Text("refusal") ?? "")
         {
             Reasoning = role == MessageRole.Assistant ? reasoning : null,
             ToolCalls = calls,
@@ -52,7 +53,7 @@ internal static class MessageFields
     };
 
     // Parts are lines of one text, as llama.cpp and vLLM join them.
-    private static string? Content(in JsonFields item)
+    private static string? Content(in JsonFields item, string separator)
     {
         if (item.Any("content") is not { } content) return null;
         if (content.ValueKind == JsonValueKind.String) return content.GetString();
@@ -68,7 +69,7 @@ internal static class MessageFields
             });
         }
 
-        return string.Join('\n', texts);
+        return string.Join(separator, texts);
     }
 
     private static List<ToolCall> Calls(in JsonFields item)

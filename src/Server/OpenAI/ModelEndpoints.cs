@@ -25,8 +25,8 @@ internal static class ModelEndpoints
     public static Task GetAsync(HttpContext context)
     {
         var id = (string?)context.Request.RouteValues["id"] ?? "";
-        var model = Registry(context).Find(id) ?? throw new ApiException(new ApiError(
-            StatusCodes.Status404NotFound, ErrorKind.NotFound, $"There is no model '{id}'. GET /v1/models lists those that there are.") { Field = "model" });
+        var registry = Registry(context);
+        var model = registry.Find(id) ?? throw registry.NotFound(id);
         return ApiEndpoint.WriteAsync(context, ToJson(model));
     }
 

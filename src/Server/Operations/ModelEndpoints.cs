@@ -29,8 +29,7 @@ internal static class ModelEndpoints
         using var body = await ApiEndpoint.ReadObjectAsync(context).ConfigureAwait(false);
         var name = new JsonFields(body.RootElement).RequiredText("model");
         var registry = context.RequestServices.GetRequiredService<ModelRegistry>();
-        var model = registry.Find(name) ?? throw new ApiException(new ApiError(
-            StatusCodes.Status404NotFound, ErrorKind.NotFound, $"There is no model '{name}'.") { Field = "model" });
+        var model = registry.Find(name) ?? throw registry.NotFound(name);
         await change(registry, model).ConfigureAwait(false);
         await ApiEndpoint.WriteAsync(context, new JsonObject { ["success"] = true, ["model"] = model.Id, ["status"] = model.Status() }).ConfigureAwait(false);
     }

@@ -1,3 +1,4 @@
+using ArchGen.Server.LlamaCpp.Streams;
 using ArchGen.Server.Models;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -8,8 +9,9 @@ namespace ArchGen.Server.Operations;
 /// <param name="options">The options.</param>
 /// <param name="registry">The models.</param>
 /// <param name="gate">The requests.</param>
+/// <param name="streams">The answers that go on without their connections.</param>
 /// <param name="log">The log.</param>
-internal sealed partial class ServerLifetime(ServerOptions options, ModelRegistry registry, RequestGate gate, ILogger<ServerLifetime> log)
+internal sealed partial class ServerLifetime(ServerOptions options, ModelRegistry registry, RequestGate gate, StreamSessions streams, ILogger<ServerLifetime> log)
     : IHostedLifecycleService
 {
     /// <summary>The opening of the first model; completed if none is opened at the start.</summary>
@@ -35,6 +37,7 @@ internal sealed partial class ServerLifetime(ServerOptions options, ModelRegistr
         catch (Exception error) when (error is TimeoutException or OperationCanceledException)
         {
             Aborted(log, gate.Abort());
+            streams.CancelAll();
         }
     }
 

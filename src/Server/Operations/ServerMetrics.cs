@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using ArchGen.Extensions.AI;
 using ArchGen.Runtime.Scheduling;
 using ArchGen.Server.Models;
 
@@ -21,12 +20,7 @@ internal sealed class ServerMetrics(ServerOptions options)
     public ModelMetrics Of(string model) => _models.GetOrAdd(model, static (_, clock) => new ModelMetrics(clock), options.Clock);
 
     /// <summary>Counts an answer.</summary>
-    public void AnswerEnded(ServedModel model, GenerationEvent last)
-    {
-        Of(model.Id).Add(last);
-        // What AddArchGen added to the application measures its own requests.
-        if (model.IsOwned) ArchGenTelemetry.RecordAnswer(model.Id, last);
-    }
+    public void AnswerEnded(ServedModel model, GenerationEvent last) => Of(model.Id).Add(last);
 
     /// <summary>Counts a request.</summary>
     /// <param name="method">The method, one of those that routes have.</param>

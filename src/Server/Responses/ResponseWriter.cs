@@ -26,6 +26,7 @@ internal sealed class ResponseWriter(
     private readonly ResponseLogprobs? _logprobs = request.HasLogprobs ? new ResponseLogprobs(tokenizer, request.LogprobCount) : null;
     private readonly List<string> _warnings = [.. warnings];
     private PartForm? _open;
+    private ResponseCall? _call;
     private string _openId = "";
     private ChatFinish? _finish;
     private JsonObject? _timings;
@@ -53,10 +54,13 @@ internal sealed class ResponseWriter(
             // A text that looks like a call and is none must not be lost.
             case AnswerMalformedCall call:
                 _warnings.Add($"A text begins as a call and is none: {call.Reason}");
-                AddText(PartForm.Message, call.Text, events);
+                if (_call is not null) EndCall("incomplete", events);
+                if (call.Text.Length > 0) AddText(PartForm.Message, call.Text, events);
                 break;
             case AnswerReasoning reasoning: AddText(request.HasSummary ? PartForm.Summary : PartForm.Reasoning, reasoning.Text, events); break;
-            case AnswerToolCall { Call: var call }: AddCall(call.Id, call.Name, call.Arguments, events); break;
+            case AnswerToolCallBegin begin: BeginCall(begin, events); break;
+            case AnswerToolCallArguments { Text: var text }: AddArguments(text, events); break;
+            case AnswerToolCall: EndCall("completed", events); break;
         }
 
         if (update.Finish is not { } finish) return;
@@ -155,38 +159,30 @@ internal sealed class ResponseWriter(
         _open = null;
     }
 
-    private void AddCall(string id, string name, string arguments, List<JsonObject> events)
+    private void BeginCall(AnswerToolCallBegin call, List<JsonObject> events)
     {
         Close("completed", events);
         _logprobs?.Drop();
-        var item = new JsonObject
-        {
-            ["id"] = Identifier.New("fc_"),
-            ["type"] = "function_call",
-            ["status"] = "in_progress",
-            ["call_id"] = id,
-            ["name"] = name,
-            ["arguments"] = "",
-        };
-        var itemId = (string)item["id"]!;
-        events.Add(ItemEvent("response.output_item.added", item.DeepClone()));
-        events.Add(Event("response.function_call_arguments.delta", new()
-        {
-            ["item_id"] = itemId,
-            ["output_index"] = _output.Count,
-            ["delta"] = arguments,
-        }));
-        events.Add(Event("response.function_call_arguments.done", new()
-        {
-            ["item_id"] = itemId,
-            ["output_index"] = _output.Count,
-            ["name"] = name,
-            ["arguments"] = arguments,
-        }));
-        item["status"] = "completed";
-        item["arguments"] = arguments;
-        events.Add(ItemEvent("response.output_item.done", item.DeepClone()));
-        _output.Add((JsonNode)item);
+        _call = new ResponseCall(call.Id, call.Name);
+        events.Add(ItemEvent("response.output_item.added", _call.Item("in_progress")));
+    }
+
+    private void AddArguments(string text, List<JsonObject> events)
+    {
+        _call!.Add(text);
+        events.Add(Event("response.function_call_arguments.delta", _call.Place(_output.Count, "delta", text)));
+    }
+
+    private void EndCall(string status, List<JsonObject> events)
+    {
+        _logprobs?.Drop();
+        var done = _call!.Place(_output.Count, "arguments", _call.Arguments);
+        done["name"] = _call.Name;
+        events.Add(Event("response.function_call_arguments.done", done));
+        var item = _call.Item(status);
+        events.Add(ItemEvent("response.output_item.done", item));
+        _output.Add(item.DeepClone());
+        _call = null;
     }
 
     private JsonObject Item(PartForm form, string status, JsonObject? part)

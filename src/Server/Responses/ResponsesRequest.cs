@@ -53,6 +53,7 @@ internal sealed record ResponsesRequest(ChatRequest Conversation, ChatGeneration
             AdapterSet = model.Adapters.DefaultSet,
             Sampling = SamplingFields.Read(fields, model.Sampling, model.Model.Tokenizer) with { ProbabilityCount = hasLogprobs ? Math.Max(likeliest, 1) : 0 },
             Priority = LimitFields.Priority(fields),
+            ReportsCallParts = true,
             ReportsTokens = hasLogprobs || hasTimings,
             ReportsProgress = isStreamed && reportsProgress,
         };

@@ -28,6 +28,9 @@ internal static class RequestKey
     public static string Of(HttpContext context) =>
         context.Items.TryGetValue(Item, out var key) ? (string)key! : context.Connection.RemoteIpAddress?.ToString() ?? "local";
 
+    /// <summary>Whose answers a request may read: those of its key, or of all where there are no keys.</summary>
+    public static string OwnerOf(HttpContext context) => context.Items.TryGetValue(Item, out var key) ? (string)key! : "";
+
     private static string? KeyOf(HttpRequest request)
     {
         if (request.Headers.Authorization is [{ } authorization] && authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))

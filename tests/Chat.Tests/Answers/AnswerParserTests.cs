@@ -1,3 +1,4 @@
+using System.Text;
 using ArchGen.Chat.Answers;
 using ArchGen.Chat.Formats;
 using CsCheck;
@@ -40,6 +41,11 @@ public sealed class AnswerParserTests
 
             parser.Finish(parts);
             Assert.Equal(whole, Joined(parts));
+            // The same with the parts of calls.
+            var inParts = ReadWithCallParts(template.Format, text.Select(c => c.ToString()));
+            WrittenCalls.AssertCallPartsAddUp(inParts);
+            Assert.Equal(WithCallParts(ReadWithCallParts(template.Format, [text])), WithCallParts(inParts));
+            Assert.Equal(parts.OfType<AnswerToolCall>(), inParts.OfType<AnswerToolCall>());
         }, iter: 400, seed: "0000000000002");
     }
 
@@ -101,6 +107,37 @@ public sealed class AnswerParserTests
         parser.Append(text, parts);
         parser.Finish(parts);
         return parts;
+    }
+
+    private static List<AnswerPart> ReadWithCallParts(AnswerFormat format, IEnumerable<string> texts)
+    {
+        var parser = new AnswerParser(format, [TestTemplates.Tool("zip_a")], startsInThinking: false, () => "id", reportsCallParts: true);
+        var parts = new List<AnswerPart>();
+        foreach (var text in texts) parser.Append(text, parts);
+        parser.Finish(parts);
+        return parts;
+    }
+
+    private static string WithCallParts(IEnumerable<AnswerPart> parts)
+    {
+        var text = new StringBuilder();
+        var kind = "";
+        foreach (var part in parts)
+        {
+            var (next, value) = part switch
+            {
+                AnswerText or AnswerMalformedCall { Index: null } => ("text", part is AnswerText own ? own.Text : ((AnswerMalformedCall)part).Text),
+                AnswerReasoning reasoning => ("reasoning", reasoning.Text),
+                AnswerToolCallArguments arguments => ("arguments", arguments.Text),
+                AnswerMalformedCall broken => ("text", broken.Text),
+                _ => ("", part.ToString()),
+            };
+            if (next != kind || next.Length == 0) text.Append('\n').Append(next).Append(": ");
+            text.Append(value);
+            kind = next;
+        }
+
+        return text.ToString();
     }
 
     // Neighbours of one kind are one text; how it was divided does not matter.

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using ArchGen.Chat.Answers;
 using ArchGen.Chat.Formats;
 using ArchGen.Fixtures;
@@ -46,6 +47,43 @@ public sealed class RoundTripTests
 
     [Theory]
     [MemberData(nameof(Own))]
+    public void Arguments_are_reported_while_they_are_written(string name)
+    {
+        var written = WrittenCalls.Of(TestTemplates.Open(name), Values)!;
+        var reports = WrittenCalls.AssertCallPartsAddUp(written.ReadWithCallParts(written.Text.Select(c => c.ToString())));
+        // Python's notation and the like are known value by value.
+        Assert.InRange(reports, name is "python" or "tagged" ? 6 : 60, 400);
+    }
+
+    [Fact]
+    public void A_long_text_between_marks_is_reported_while_it_is_written()
+    {
+        var story = string.Concat(Enumerable.Repeat("Once upon a time </p>\n \"é\".\n", 20));
+        var written = WrittenCalls.Of(TestTemplates.Open("tagged"), new JsonObject { ["city"] = story }.ToJsonString())!;
+        var parts = written.ReadWithCallParts(written.Text.Select(c => c.ToString()));
+        written.AssertCalls(written.Read(written.Text));
+        Assert.True(WrittenCalls.AssertCallPartsAddUp(parts) > 300);
+    }
+
+    [Theory]
+    [MemberData(nameof(Own))]
+    public void A_call_that_breaks_off_has_the_arguments_that_came(string name)
+    {
+        var written = WrittenCalls.Of(TestTemplates.Open(name), Values)!;
+        for (var length = 1; length < written.Text.Length; length++)
+        {
+            var text = written.Text[..length];
+            var parts = written.ReadWithCallParts(text.Select(c => c.ToString()));
+            WrittenCalls.AssertCallPartsAddUp(parts);
+            Assert.Equal(Joined(written.ReadWithCallParts([text])), Joined(parts));
+        }
+    }
+
+    private static string Joined(IEnumerable<AnswerPart> parts) =>
+        string.Concat(parts.Select(part => part is AnswerToolCallArguments arguments ? arguments.Text : part is AnswerText text ? text.Text : $"\n{part}\n"));
+
+    [Theory]
+    [MemberData(nameof(Own))]
     public void Wrong_fixed_texts_are_not_read(string name)
     {
         // The check would be worth nothing if a parser of any other format read the calls as well.
@@ -68,7 +106,14 @@ public sealed class RoundTripTests
 
             if (WrittenCalls.Of(template, arguments) is not { } written) continue;
             foreach (var size in new[] { int.MaxValue, 1, 2, 3, 7 })
-                written.AssertCalls(written.Read(written.Text.Chunk(size).Select(part => new string(part))));
+            {
+                var chunks = written.Text.Chunk(size).Select(part => new string(part)).ToList();
+                var whole = written.Read(chunks);
+                written.AssertCalls(whole);
+                var parts = written.ReadWithCallParts(chunks);
+                WrittenCalls.AssertCallPartsAddUp(parts);
+                Assert.Equal(whole, parts.Where(part => part is not (AnswerToolCallBegin or AnswerToolCallArguments)));
+            }
         }
     }
 }

@@ -42,6 +42,13 @@ public sealed class LayerHyperParameterTests
     }
 
     [Theory]
+    [InlineData(0L, true)]
+    [InlineData(4L, false)]
+    [InlineData(new[] { true, true }, true)]
+    [InlineData(new[] { true, false }, false)]
+    public void A_pattern_may_be_true_everywhere(object value, bool expected) => Assert.Equal(expected, Reader(value).LayerPattern("pattern").IsEverywhere);
+
+    [Theory]
     [InlineData("110110", false, 3)]
     [InlineData("11", false, 3)]
     [InlineData("000", false, 1)]

@@ -53,10 +53,10 @@ public sealed class LoadClientTests
     [Fact]
     public void Percentiles_are_those_of_NumPy()
     {
-        var values = Distribution.Of([4.0, 1, 3, 2]);
+        var values = DistributionSummary.Of([4.0, 1, 3, 2]);
         Assert.Equal((2.5, 2.5), (values.Mean, values.P50));
         Assert.Equal((3.7, 3.97), (Math.Round(values.P90, 9), Math.Round(values.P99, 9)));
-        Assert.Equal(default, Distribution.Of(Array.Empty<double>()));
+        Assert.Equal(default, DistributionSummary.Of(Array.Empty<double>()));
     }
 
     [Fact]

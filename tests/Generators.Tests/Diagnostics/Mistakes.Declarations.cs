@@ -194,7 +194,8 @@ internal static partial class Mistakes
         {
             Id = "ARCH0044", Setup = Width, Right = "[HyperParameter(\"width\", Default",
             Wrong = "[HyperParameter(\"width\", Hf = \"hidden_size|[|cube(n_head)|]\", Default",
-            Message = "'hidden_size|cube(n_head)' is not a source in config.json: 'cube' is no function; sqrt, roundup, set, if and period are",
+            Message = "'hidden_size|cube(n_head)' is not a source in config.json: 'cube' is a function, and a source has none; "
+                + "write a static method that takes a Config, and name it: Hf = nameof(...)",
         },
         new()
         {

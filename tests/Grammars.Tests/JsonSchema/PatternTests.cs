@@ -38,6 +38,9 @@ public sealed class PatternTests
             ("^.$", "😀", true), ("^..$", "😀", false), ("^[😀-😂]$", "😁", true), ("^\\u{1F601}$", "😁", true), ("^\\uD83D\\uDE01$", "😁", true),
             ("^[^a]$", "😁", true), ("^\\p{L}+$", "äöß", true), ("^\\p{L}+$", "ä1", false), ("^\\P{L}$", "1", true), ("^\\p{Lu}$", "Ä", true),
             ("^\\p{Lu}$", "ä", false), ("^\\w$", "ä", false),
+            ("^[]$", "a", false), ("^[^]$", "a", true), ("^[\\w-.]+$", "a-.", true), ("^[a-\\d]+$", "a-7", true), ("^[a-\\d]$", "b", false),
+            ("^[[:x]$", ":", true), ("^a{,2}$", "a{,2}", true), ("^\\p{Uppercase_Letter}$", "Ä", true), ("^\\ä$", "ä", true),
+            ("^[^\\uD800-\\uDFFF]+$", "a😁", true), ("^\\x41$", "A", true),
             ("^\\s$", "\u00A0", true), ("^\\d$", "٣", false), ("^\\cA$", "\u0001", true),
         })
         {
@@ -52,21 +55,42 @@ public sealed class PatternTests
     [InlineData("(?<=a)b", "lookbehind")]
     [InlineData("(?i)a", "flags")]
     [InlineData("a++", "possessive")]
-    [InlineData("[a", "not closed")]
-    [InlineData("(a", "not closed")]
-    [InlineData("a)", "not opened")]
-    [InlineData("*a", "nothing to repeat")]
-    [InlineData("a{3,2}", "out of order")]
-    [InlineData("[b-a]", "out of order")]
+    [InlineData("[a", "has no ]")]
+    [InlineData("(a", "without its )")]
+    [InlineData("a)", "without its (")]
+    [InlineData("*a", "nothing before")]
+    [InlineData("a{3,2}", "more at least")]
+    [InlineData("[b-a]", "ends before it begins")]
     [InlineData("\\p{Nonsense}", "Nonsense")]
     [InlineData("\\Z", "\\Z")]
-    [InlineData("a\\", "backslash")]
-    [InlineData("a{1000000}", "more than")]
+    [InlineData("a\\", "nothing follows")]
+    [InlineData("a{1000000}", "greater than")]
     [InlineData("(^a)*b", "inside a repetition")]
+    [InlineData("a**", "quantifier follows")]
+    [InlineData("(?i:a)", "flags")]
+    [InlineData("\\pL", "property")]
     public void What_is_not_supported_is_said(string pattern, string word)
     {
         var error = Assert.Throws<SchemaException>(() => Compile(pattern));
         Assert.Contains(word, error.Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("b", "abc,b", "", "ac")]
+    [InlineData("^b", "bc,b", "ab")]
+    [InlineData("b$", "ab,b", "bc")]
+    [InlineData("^a|b$", "ax,xb,a", "xa", "bx")]
+    [InlineData("^$", "", "a")]
+    [InlineData("(^|x)y", "y,yz,axy", "ay", "x")]
+    [InlineData("y($|x)", "y,ay,yxz", "ya")]
+    [InlineData("x*^y", "y,yz", "xy", "")]
+    [InlineData("\\d", "1", "١")]
+    [InlineData("^\\S+$", "ab", "a b", "a\u2028")]
+    public void A_pattern_is_found_anywhere(string pattern, string matching, params string[] others)
+    {
+        var (builder, set) = Compile(pattern);
+        foreach (var text in matching.Split(',')) Assert.True(Matches(builder, set, text), $"/{pattern}/ on '{text}'");
+        foreach (var text in others) Assert.False(Matches(builder, set, text), $"/{pattern}/ on '{text}'");
     }
 
     [Fact]

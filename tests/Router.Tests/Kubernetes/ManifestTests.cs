@@ -1,4 +1,6 @@
 using ArchGen.Fixtures;
+using k8s;
+using k8s.Models;
 using YamlDotNet.RepresentationModel;
 
 namespace ArchGen.Samples.Router.Tests.Kubernetes;
@@ -19,6 +21,21 @@ public sealed class ManifestTests
             "StatefulSet archgen",
         ],
         All.Keys.Order(StringComparer.Ordinal));
+
+    // By the types of Kubernetes' own API: a slip in a name, or a value of another type, is an error.
+    [Fact]
+    public void All_fields_are_those_of_Kubernetes()
+    {
+        var objects = Directory.GetFiles(Folder, "*.yaml").SelectMany(file => KubernetesYaml.LoadAllFromString(File.ReadAllText(file), strict: true)).ToList();
+        Assert.Equal(All.Count, objects.Count);
+        Assert.All(objects, each => Assert.StartsWith("archgen", Assert.IsType<IKubernetesObject<V1ObjectMeta>>(each, exactMatch: false).Metadata.Name));
+        var text = File.ReadAllText(Path.Combine(Folder, "archgen.yaml"));
+        foreach (var slip in (string[])["livenessProbe", "volumeMounts", "runAsNonRoot"])
+        {
+            var broken = text.Replace(slip, slip + "s", StringComparison.Ordinal);
+            Assert.ThrowsAny<Exception>(() => KubernetesYaml.LoadAllFromString(broken, strict: true));
+        }
+    }
 
     [Theory]
     [MemberData(nameof(Workloads))]

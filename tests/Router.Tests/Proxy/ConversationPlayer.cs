@@ -8,12 +8,14 @@ internal sealed class ConversationPlayer
     private readonly HttpClient _client;
     private readonly JsonArray[] _conversations;
     private readonly int _turns;
-    private long _prompt, _cached;
+    private readonly int[] _known;
+    private long _prompt, _cached, _knownTokens;
     private int _answers, _failures;
 
     public ConversationPlayer(HttpClient client, int conversations, int turns)
     {
         (_client, _turns) = (client, turns);
+        _known = new int[conversations];
         _conversations = [.. Enumerable.Range(0, conversations).Select(_ => new JsonArray())];
     }
 
@@ -23,6 +25,9 @@ internal sealed class ConversationPlayer
     public int Failures => _failures;
 
     public double HitRate => (double)_cached / _prompt;
+
+    /// <summary>The share that would be cached if each turn found all of the one before: its prompt and its answer. No policy can do better.</summary>
+    public double BestHitRate => (double)_knownTokens / _prompt;
 
     /// <summary>Tokens of a prompt, on average.</summary>
     public double MeanPrompt => (double)_prompt / _answers;
@@ -82,6 +87,8 @@ internal sealed class ConversationPlayer
                 Assert.True(response.IsSuccessStatusCode, body.ToJsonString());
                 conversation.Add(new JsonObject { ["role"] = "assistant", ["content"] = (string?)body["choices"]![0]!["message"]!["content"] ?? "" });
                 Interlocked.Add(ref _prompt, (int)body["usage"]!["prompt_tokens"]!);
+                Interlocked.Add(ref _knownTokens, _known[number]);
+                _known[number] = (int)body["usage"]!["total_tokens"]!;
                 Interlocked.Add(ref _cached, (int)body["usage"]!["prompt_tokens_details"]!["cached_tokens"]!);
                 Interlocked.Increment(ref _answers);
                 return;

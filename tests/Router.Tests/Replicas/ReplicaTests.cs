@@ -8,17 +8,26 @@ public sealed class ReplicaTests
     // Four times as many tokens have room in a cache: those of a third of the conversations, about 530 each at their end, and of hardly more.
     private const int ContextLength = 1880;
 
-    [Fact]
-    public async Task Three_times_as_many_tokens_are_cached_as_with_round_robin()
+    /// <summary>
+    /// With few open requests, old conversations are dropped, and chance seldom finds one. With all open, chance finds a third of them, of which three times as
+    /// many would be more than there is: what can be asked for there is nearly all of what any policy could find.
+    /// </summary>
+    [Theory]
+    [InlineData(4, 3.0, 0.8)]
+    [InlineData(20, 3.0, 0.9)]
+    [InlineData(40, 2.3, 0.9)]
+    public async Task Far_more_tokens_are_cached_than_with_round_robin(int maxOpen, double times, double shareOfBest)
     {
         var replicas = await StartAsync();
         try
         {
-            var aware = await TalkAsync(replicas, "PrefixAware", firstNumber: 0, maxOpen: 4);
-            var turns = await TalkAsync(replicas, "RoundRobin", firstNumber: 100, maxOpen: 4);
-            TestContext.Current.SendDiagnosticMessage($"{aware.HitRate:F3} {turns.HitRate:F3} {aware.MeanPrompt:F0}");
+            var aware = await TalkAsync(replicas, "PrefixAware", firstNumber: 0, maxOpen: maxOpen);
+            var turns = await TalkAsync(replicas, "RoundRobin", firstNumber: 100, maxOpen: maxOpen);
+            var figures = $"{aware.HitRate:F3} of the prompts' tokens were cached, {turns.HitRate:F3} with round robin; at best {aware.BestHitRate:F3}";
+            TestContext.Current.SendDiagnosticMessage($"{maxOpen} open: {figures}; {aware.MeanPrompt:F0} tokens of a prompt");
             Assert.Equal((0, 0), (aware.Failures, turns.Failures));
-            Assert.True(aware.HitRate >= 3 * turns.HitRate, $"{aware.HitRate:F3} of the prompts' tokens were cached, {turns.HitRate:F3} with round robin");
+            Assert.True(aware.HitRate >= times * turns.HitRate, figures);
+            Assert.True(aware.HitRate >= shareOfBest * aware.BestHitRate, figures);
         }
         finally
         {

@@ -29,6 +29,32 @@ public sealed class MessageWriterTests
     }
 
     [Fact]
+    public void The_input_of_a_call_comes_in_pieces()
+    {
+        var (message, events) = Write(
+            new AnswerText("A moment."), new AnswerToolCallBegin(0, "call_1", "weather"), new AnswerToolCallArguments(0, "{\"city\":"),
+            new AnswerToolCallArguments(0, "\"Rome\"}"), new AnswerToolCall(0, new ToolCall("call_1", "weather", """{"city":"Rome"}""")));
+        Assert.Equal("Rome", (string?)message["content"]![1]!["input"]!["city"]);
+        var pieces = events.Where(next => (string?)next["delta"]?["type"] == "input_json_delta").ToList();
+        Assert.Equal(["{\"city\":", "\"Rome\"}"], pieces.Select(next => (string?)next["delta"]!["partial_json"]));
+        Assert.All(pieces, next => Assert.Equal(1, (int)next["index"]!));
+        Assert.Equal([0, 1], events.Where(next => (string?)next["type"] == "content_block_stop").Select(next => (int)next["index"]!));
+    }
+
+    [Fact]
+    public void A_call_that_breaks_off_is_closed_and_the_rest_is_not_lost()
+    {
+        var (message, events) = Write(
+            new AnswerToolCallBegin(0, "call_1", "weather"), new AnswerToolCallArguments(0, "{\"city\":"),
+            new AnswerMalformedCall("]", "it breaks off") { Index = 0 }, new AnswerText(" Sorry."));
+        Assert.Equal(["tool_use", "text"], message["content"]!.AsArray().Select(block => (string?)block!["type"]));
+        Assert.Equal("] Sorry.", (string?)message["content"]![1]!["text"]);
+        Assert.Contains("it breaks off", (string?)message["warnings"]![0]);
+        foreach (var type in (string[])["content_block_start", "content_block_stop"])
+            Assert.Equal([0, 1], events.Where(next => (string?)next["type"] == type).Select(next => (int)next["index"]!));
+    }
+
+    [Fact]
     public void A_text_that_is_no_call_is_not_lost()
     {
         var (message, events) = Write(new AnswerText("Look: "), new AnswerMalformedCall("<call>{", "the text ends before it does"));

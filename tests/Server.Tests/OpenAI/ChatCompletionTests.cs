@@ -165,6 +165,12 @@ public sealed class ChatCompletionTests
             {"messages": [{"role": "user", "content": [{"type": "text", "text": "one"}, {"type": "text", "text": "two"}]}], "max_tokens": 1, "verbose": true}
             """);
         Assert.Contains("user: one\ntwo", (string?)body["__verbose"]!["prompt"]);
+        // As llama.cpp joins those of a message that is continued.
+        (_, body) = await server.PostAsync(Path, """
+            {"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": [{"type": "text", "text": "Wh"}, {"type": "text", "text": "ill"}]}],
+             "max_tokens": 1, "verbose": true}
+            """);
+        Assert.EndsWith("Wh\n\nill", (string?)body["__verbose"]!["prompt"]);
     }
 
     [Fact]

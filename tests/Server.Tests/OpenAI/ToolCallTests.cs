@@ -59,16 +59,22 @@ public sealed class ToolCallTests
         var events = await server.StreamAsync(Path, Request(fields + ""","stream": true"""));
         var whole = body["choices"]![0]!["message"]!["tool_calls"]!.AsArray();
         var deltas = events.SelectMany(each => each["choices"]!.AsArray()).SelectMany(choice => choice!["delta"]!["tool_calls"]?.AsArray() ?? []).ToList();
-        Assert.Equal(whole.Count, deltas.Count);
         for (var i = 0; i < whole.Count; i++)
         {
-            Assert.Equal(i, (int)deltas[i]!["index"]!);
-            Assert.Equal(whole[i]!["function"]!.ToJsonString(), deltas[i]!["function"]!.ToJsonString());
-            Assert.Equal("function", (string?)deltas[i]!["type"]);
-            Assert.StartsWith("call_", (string?)deltas[i]!["id"]);
+            var own = deltas.Where(delta => (int)delta!["index"]! == i).ToList();
+            // The name comes first, once; then the arguments, in several pieces.
+            Assert.Equal(["id", "type", "function"], own[0]!.AsObject().Select(field => field.Key).Except(["index"]));
+            Assert.Equal("function", (string?)own[0]!["type"]);
+            Assert.StartsWith("call_", (string?)own[0]!["id"]);
+            Assert.Equal((string?)whole[i]!["function"]!["name"], (string?)own[0]!["function"]!["name"]);
+            Assert.Equal("", (string?)own[0]!["function"]!["arguments"]);
+            Assert.All(own.Skip(1), delta => Assert.Equal(["index", "function"], delta!.AsObject().Select(field => field.Key)));
+            Assert.Equal((string?)whole[i]!["function"]!["arguments"], string.Concat(own.Select(delta => (string?)delta!["function"]!["arguments"])));
+            Assert.True(own.Count > 3, "The arguments came at once.");
         }
 
-        Assert.Equal(whole.Count, deltas.Select(delta => (string?)delta!["id"]).Distinct().Count());
+        Assert.Equal(deltas.Select(delta => (int)delta!["index"]!), deltas.Select(delta => (int)delta!["index"]!).Order());
+        Assert.Equal(whole.Count, deltas.Count(delta => delta!["id"] is not null));
         Assert.Equal("tool_calls", (string?)events[^1]["choices"]![0]!["finish_reason"]);
     }
 
@@ -120,6 +126,28 @@ public sealed class ToolCallTests
         Assert.Null(message["tool_calls"]);
         Assert.Equal("length", (string?)body["choices"]![0]!["finish_reason"]);
         Assert.Contains("looks like a call", (string?)Assert.Single(body["warnings"]!.AsArray()));
+    }
+
+    [Fact]
+    public async Task A_call_that_is_cut_has_the_arguments_that_came_and_a_warning()
+    {
+        await using var server = await TestServer.StartAsync();
+        // Deterministic: the whole answer is cut at each place in turn.
+        var fields = """ "tool_choice": "required", "temperature": 0, "parallel_tool_calls": false """;
+        var tokens = 4;
+        JsonNode body, call;
+        do
+        {
+            (_, body) = await server.PostAsync(Path, Request(fields, tokens++));
+            call = body["choices"]![0]!["message"]!["tool_calls"]?[0]!;
+        }
+        while (call is null && tokens < 100);
+        Assert.Equal("length", (string?)body["choices"]![0]!["finish_reason"]);
+        Assert.StartsWith("{", (string?)call!["function"]!["arguments"]);
+        Assert.Contains("arguments are not complete", (string?)Assert.Single(body["warnings"]!.AsArray()));
+        var events = await server.StreamAsync(Path, Request(fields + ""","stream": true""", tokens - 1));
+        var deltas = events.SelectMany(each => each["choices"]!.AsArray()).SelectMany(choice => choice!["delta"]!["tool_calls"]?.AsArray() ?? []);
+        Assert.Equal((string?)call["function"]!["arguments"], string.Concat(deltas.Select(delta => (string?)delta!["function"]!["arguments"])));
     }
 
     [Theory]

@@ -81,6 +81,17 @@ public sealed partial class MetricsTests
     }
 
     [Fact(Timeout = Timeout)]
+    public async Task An_answer_that_a_stop_text_ends_is_counted_too()
+    {
+        await using var server = await TestServer.StartAsync();
+        await server.PostAsync("/v1/chat/completions", """
+            {"messages": [{"role": "user", "content": "Once"}], "temperature": 0, "max_tokens": 40, "stop": ["e"]}
+            """);
+        using var response = await server.Client.GetAsync("/metrics");
+        Assert.Contains("\ngen_ai_server_request_duration_seconds_count{gen_ai_request_model=\"stories260K\"} 1\n", await response.Content.ReadAsStringAsync());
+    }
+
+    [Fact(Timeout = Timeout)]
     public async Task They_can_be_switched_off()
     {
         await using var server = await TestServer.StartAsync(options => options.ServesMetrics = false);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using ArchGen.Fixtures;
+using ArchGen.Runtime.Embeddings;
 using ArchGen.Server.Models;
 
 namespace ArchGen.Server.Tests.Operations;
@@ -55,6 +56,37 @@ public sealed class ModelEndpointTests : IDisposable
     {
         await using var server = await TestServer.StartAsync();
         Assert.Equal(HttpStatusCode.OK, (await server.PostAsync("/tokenize", """{"model": "gpt-3.5-turbo", "content": "Once"}""")).Status);
+    }
+
+    // With a pooling any model gives embeddings, so the server must not take the failure for such a model.
+    [Fact(Timeout = 60_000)]
+    public async Task A_draft_model_that_does_not_fit_is_an_error_also_beside_a_pooling()
+    {
+        await using var server = await TestServer.StartAsync(options =>
+        {
+            options.Models[0].Model.Embeddings = new EmbeddingOptions { Pooling = Pooling.Mean };
+            options.Models[0].Model.DraftModelPath = Path.Combine(Repository.Root, "src", "Cli", "Default", "wren-q8_0.gguf");
+        });
+        var (status, body) = await server.PostAsync("/completion", """{"prompt": "Once", "n_predict": 1}""");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
+        Assert.Contains("draft", (string?)body["error"]!["message"]);
+        Assert.Equal("failed", await StatusAsync(server, "stories260K"));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_name_that_is_none_has_the_same_error_everywhere()
+    {
+        await using var server = await TestServer.StartAsync(options => options.Models.Add(TestServer.Stories("other")));
+        var messages = new List<string?>();
+        foreach (var (path, json) in ((string, string)[])
+            [("/tokenize", """{"model": "never", "content": "Once"}"""), ("/models/load", """{"model": "never"}"""), ("/models/unload", """{"model": "never"}""")])
+        {
+            messages.Add((string?)(await server.PostAsync(path, json)).Body["error"]!["message"]);
+        }
+
+        using var one = await server.Client.GetAsync("/v1/models/never");
+        messages.Add((string?)JsonNode.Parse(await one.Content.ReadAsStringAsync())!["error"]!["message"]);
+        Assert.Equal("There is no model 'never'. The models are stories260K, other.", Assert.Single(messages.Distinct()));
     }
 
     private static async Task<string?> StatusAsync(TestServer server, string model)

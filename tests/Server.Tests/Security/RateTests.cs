@@ -1,4 +1,6 @@
 using System.Net;
+using ArchGen.Server.Security;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ArchGen.Server.Tests.Security;
 
@@ -36,14 +38,33 @@ public sealed class RateTests
     [Fact(Timeout = 60_000)]
     public async Task A_key_has_so_many_requests_in_a_minute()
     {
-        await using var server = await TestServer.StartAsync(options => options.MaxRequestsPerMinute = 3);
+        var clock = new FakeTimeProvider();
+        await using var server = await TestServer.StartAsync(options => (options.MaxRequestsPerMinute, options.Clock) = (3, clock));
         for (var i = 0; i < 3; i++) Assert.Equal(HttpStatusCode.OK, (await server.PostAsync("/tokenize", """{"content": "Once"}""")).Status);
         using var content = new StringContent("""{"content": "Once"}""");
         using var refused = await server.Client.PostAsync("/tokenize", content);
         Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
-        Assert.InRange(refused.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 60);
+        Assert.Equal(60, refused.Headers.RetryAfter!.Delta!.Value.TotalSeconds);
         using var health = await server.Client.GetAsync("/health/live");
         Assert.Equal(HttpStatusCode.OK, health.StatusCode);
+        clock.Advance(TimeSpan.FromSeconds(61));
+        Assert.Equal(HttpStatusCode.OK, (await server.PostAsync("/tokenize", """{"content": "Once"}""")).Status);
+    }
+
+    [Fact]
+    public void Callers_that_have_gone_are_forgotten()
+    {
+        var clock = new FakeTimeProvider();
+        var limit = new MinuteLimit(2, clock);
+        for (var i = 0; i < 1000; i++) Assert.Null(limit.Take($"caller {i}"));
+        clock.Advance(TimeSpan.FromSeconds(20));
+        Assert.Null(limit.Take("caller 7"));
+        Assert.Equal(TimeSpan.FromSeconds(40), limit.Take("caller 7"));
+        Assert.Equal(1000, limit.Callers);
+        clock.Advance(TimeSpan.FromSeconds(45));
+        Assert.Null(limit.Take("caller 7"));
+        Assert.Equal(TimeSpan.FromSeconds(15), limit.Take("caller 7"));
+        Assert.Equal(1, limit.Callers);
     }
 
     private static async Task<HttpResponseMessage> SendAsync(TestServer server, string key)

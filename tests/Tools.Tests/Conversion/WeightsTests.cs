@@ -66,7 +66,8 @@ public sealed class WeightsTests
             var (head, row) = (at[0] / size, at[0] % size);
             return source.At([(head * size) + (row >= 2 * half ? row : (row % 2 * half) + (row / 2)), at[1]]);
         });
-        // The way back: of each head the even rows, the odd rows, the rest.
+        Check(paired.HalvedPairs(size, 2 * half), [heads * size, width], source.At);
+        // By hand: of each head the even rows, the odd rows, the rest.
         var back = Enumerable.Range(0, heads).SelectMany(head => new[]
         {
             paired.Rows(head * size, 2 * half).EveryRow(2, 0), paired.Rows(head * size, 2 * half).EveryRow(2, 1), paired.Rows((head * size) + (2 * half), rest),
@@ -154,6 +155,7 @@ public sealed class WeightsTests
         Assert.Throws<ModelFileException>(() => source.OfEachGroup(2, 2, 2));
         Assert.Throws<ModelFileException>(() => source.UngroupedQkv(2, 2));
         Assert.Throws<ModelFileException>(() => source.PairedHalves(4, 4));
+        Assert.Throws<ModelFileException>(() => source.HalvedPairs(3, 4));
         Assert.Throws<ModelFileException>(() => source.SwappedGroups(2, 2));
         Assert.Throws<ModelFileException>(() => source.SwappedColumnGroups(3, 1));
         Assert.Throws<ModelFileException>(() => source.Reshaped(5, 5));

@@ -17,7 +17,7 @@ public partial class LlamaNormsExchanged : Llama
 [Architecture("wrong-olmo2-norm-before", Rope = RopeKind.HalfSplit)]
 public partial class Olmo2NormBefore : Olmo2
 {
-    public partial class PreNormLayer : PostNormLayer
+    public partial class NormedFirstLayer : OlmoLayer
     {
         protected override Tensor AttentionBranch(Tensor x) => SelfAttention(PostAttentionNorm.Of(x));
     }

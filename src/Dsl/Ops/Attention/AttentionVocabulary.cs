@@ -4,13 +4,14 @@ public abstract partial class OpVocabulary
 {
     /// <summary>
     /// Scaled dot-product attention (arXiv:1706.03762): q [T, heads, d], k [T, kvHeads, d], v [T, kvHeads, dv] -> [T, heads*dv].
-    /// A causal attention writes its keys and values to its own KV cache, or to a declared one, which later layers can read.
+    /// The mask is the model's (<see cref="DecoderModel.IsCausal"/>) unless one is given. A causal attention writes its keys and values to its own KV cache,
+    /// or to a declared one, which later layers can read.
     /// </summary>
     /// <param name="q">The queries.</param>
     /// <param name="k">The keys.</param>
     /// <param name="v">The values.</param>
     /// <param name="scale">The factor of q.k.</param>
-    /// <param name="mask">The keys that a query attends to.</param>
+    /// <param name="mask">The keys that a query attends to; by default those that the model's mask shows.</param>
     /// <param name="window">The size of the window; 0 for none.</param>
     /// <param name="softcap">If not 0, a score s becomes softcap * tanh(s / softcap) (Gemma 2, arXiv:2408.00118).</param>
     /// <param name="alibi">If not 0, the largest bias of ALiBi (arXiv:2108.12409).</param>
@@ -18,15 +19,21 @@ public abstract partial class OpVocabulary
     /// <param name="sinks">A logit per head that takes part in the softmax alone (arXiv:2309.17453), [heads].</param>
     /// <param name="maxDistance">The distance from which on all positions share the last bucket of <paramref name="bias"/>.</param>
     /// <param name="cache">The declared cache to which keys and values are written; only with a causal mask.</param>
-    [Op(Op.Attention, Node = "attn")]
+    /// <exception cref="ModelFileException">The file's mask is bidirectional, and the attention has a declared cache.</exception>
+    [Op(Op.Attention, Node = "attn", Reads = [nameof(DecoderModel.IsCausal)])]
     protected static Tensor Attention(
-        Tensor q, Tensor k, Tensor v, float scale, AttentionMask mask = AttentionMask.Causal, int window = 0, float softcap = 0, float alibi = 0,
+        Tensor q, Tensor k, Tensor v, float scale, AttentionMask? mask = null, int window = 0, float softcap = 0, float alibi = 0,
         Weight? bias = null, Weight? sinks = null, int maxDistance = 0, KvCache? cache = null)
     {
-        if (mask != AttentionMask.Causal && cache is not null)
-            throw new InvalidOperationException($"Attention with the cache {cache.Name} must be causal: tokens that see later ones are computed all at once.");
-        var number = mask == AttentionMask.Causal ? q.Evaluation.WriteCache(cache, k, v) : -1;
-        return Attend(q, k, v, scale, mask, window, softcap, alibi, bias, sinks, maxDistance, number);
+        var shown = mask ?? q.Evaluation.Mask;
+        if (shown != AttentionMask.Causal && cache is not null)
+        {
+            throw new ModelFileException($"attention.causal is false, but attention with the cache {cache.Name} must be causal: tokens that see later ones "
+                + "are computed all at once. Correct the key.");
+        }
+
+        var number = shown == AttentionMask.Causal ? q.Evaluation.WriteCache(cache, k, v) : -1;
+        return Attend(q, k, v, scale, shown, window, softcap, alibi, bias, sinks, maxDistance, number);
     }
 
     /// <summary>

@@ -13,10 +13,9 @@ internal sealed class AnswerParser
     private readonly AnswerFormat _format;
     private readonly HashSet<string> _tools;
     private readonly CallSections? _calls;
-    private readonly Func<string> _newId;
+    private readonly OpenedCall _opened;
     private readonly StringBuilder _pending = new();
     private State _state;
-    private int _callCount;
     private bool _hasText;
     private bool _isInSection;
 
@@ -25,9 +24,11 @@ internal sealed class AnswerParser
     /// <param name="tools">The tools; calls are looked for only if there are any.</param>
     /// <param name="startsInThinking">Whether the prompt has already opened the thinking.</param>
     /// <param name="newId">Makes ids of calls for formats without.</param>
-    public AnswerParser(AnswerFormat format, IReadOnlyList<ToolDefinition> tools, bool startsInThinking, Func<string> newId)
+    /// <param name="reportsCallParts">Whether calls are reported while they are written.</param>
+    public AnswerParser(
+        AnswerFormat format, IReadOnlyList<ToolDefinition> tools, bool startsInThinking, Func<string> newId, bool reportsCallParts = false)
     {
-        (_format, _newId) = (format, newId);
+        (_format, _opened) = (format, new OpenedCall(newId, reportsCallParts));
         _tools = [.. tools.Select(tool => tool.Name)];
         if (format.ToolCalls is { } calls && tools.Count > 0)
             _calls = new CallSections(calls, tools);
@@ -133,19 +134,19 @@ internal sealed class AnswerParser
     private (int Length, State Next) Calls(string text, List<AnswerPart> parts, bool isComplete)
     {
         var cursor = new TextCursor(text, isComplete);
-        var result = _calls!.Read(cursor, isFirst: !_isInSection, out var call);
+        var result = _calls!.Read(cursor, isFirst: !_isInSection, out var call, out var progress);
+        if (progress.HasBegun && (!_calls.IsBare || _tools.Contains(progress.Name))) _opened.Advance(progress, parts);
         if (result == ReadResult.NeedsMore) return (0, State.Calls);
         if (result == ReadResult.Done && call is null) return (cursor.Position, State.BeginAfterSpaces);
         if (result == ReadResult.Done && (!_calls.IsBare || _tools.Contains(call!.Value.Name)))
         {
-            var id = call!.Value.Id is { Length: > 0 } given ? given : _newId();
             _isInSection = true;
-            parts.Add(new AnswerToolCall(_callCount++, new ToolCall(id, call.Value.Name, call.Value.Arguments)));
+            _opened.Complete(call!.Value, parts);
             return (cursor.Position, State.Calls);
         }
 
-        if (_calls.IsBare && _callCount == 0) return (0, State.Rest);
-        parts.Add(new AnswerMalformedCall(text, "It begins as a call of a tool does, and does not go on as one."));
+        if (_calls.IsBare && _opened is { Count: 0, IsOpen: false }) return (0, State.Rest);
+        _opened.BreakOff(text, progress, parts);
         return (text.Length, State.Rest);
     }
 

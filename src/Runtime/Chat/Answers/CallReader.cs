@@ -17,16 +17,17 @@ internal readonly record struct ReadCall(string Name, string? Id, string Argumen
 internal sealed class CallReader(ToolCallFormat format, IReadOnlyDictionary<string, ToolDefinition> tools)
 {
     /// <summary>Reads it. After anything but <see cref="ReadResult.Done"/> the place is undefined.</summary>
-    public ReadResult Read(TextCursor cursor, out ReadCall call) => format.Syntax switch
+    public ReadResult Read(TextCursor cursor, CallProgress progress, out ReadCall call) => format.Syntax switch
     {
-        JsonCall json => Json(cursor, json, out call),
-        HeadedCall headed => Headed(cursor, headed, out call),
+        JsonCall json => Json(cursor, json, progress, out call),
+        HeadedCall headed => Headed(cursor, headed, progress, out call),
         _ => throw new InvalidOperationException($"{format.Syntax.GetType().Name} is not read."),
     };
 
-    private static ReadResult Json(TextCursor cursor, JsonCall syntax, out ReadCall call)
+    private static ReadResult Json(TextCursor cursor, JsonCall syntax, CallProgress progress, out ReadCall call)
     {
         call = default;
+        JsonCallProgress.Find(cursor, syntax, progress);
         var result = JsonText.Object(cursor, out var text);
         if (result != ReadResult.Done) return result;
         using var document = JsonText.Parse(text);
@@ -78,7 +79,7 @@ internal sealed class CallReader(ToolCallFormat format, IReadOnlyDictionary<stri
     private static string? Property(JsonElement value, string? key) =>
         key is not null && value.TryGetProperty(key, out var id) && id.ValueKind is JsonValueKind.String or JsonValueKind.Number ? id.ToString() : null;
 
-    private ReadResult Headed(TextCursor cursor, HeadedCall syntax, out ReadCall call)
+    private ReadResult Headed(TextCursor cursor, HeadedCall syntax, CallProgress progress, out ReadCall call)
     {
         call = default;
         string? name = null, id = null;
@@ -101,7 +102,8 @@ internal sealed class CallReader(ToolCallFormat format, IReadOnlyDictionary<stri
         if (string.IsNullOrEmpty(name)) return ReadResult.Mismatch;
         if (syntax.Arguments is TaggedArguments tagged)
         {
-            var result = new TaggedReader(cursor, tagged, format.CallEnd, tools.GetValueOrDefault(name)).Read(out var values);
+            progress.Begin(name, id);
+            var result = new TaggedReader(cursor, tagged, format.CallEnd, tools.GetValueOrDefault(name)).Read(progress, out var values);
             call = new ReadCall(name, id, values.ToJsonString(JsonText.Plain));
             return result;
         }
@@ -109,6 +111,8 @@ internal sealed class CallReader(ToolCallFormat format, IReadOnlyDictionary<stri
         cursor.SkipSpaces();
         if (cursor.IsAtEnd) return cursor.Unfinished;
         if (cursor.Text[cursor.Position] != '{') return ReadResult.Mismatch;
+        progress.Begin(name, id);
+        progress.AddObject(cursor.Text, cursor.Position);
         var read = JsonText.Object(cursor, out var text);
         call = new ReadCall(name, id, text);
         return read;

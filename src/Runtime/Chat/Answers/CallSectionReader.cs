@@ -19,8 +19,9 @@ internal sealed class CallSectionReader(ToolCallFormat format, IReadOnlyDictiona
     /// <summary>Reads the next call.</summary>
     /// <param name="cursor">Before it.</param>
     /// <param name="isFirst">Whether it is the first.</param>
+    /// <param name="progress">Gets what is certain of a call, also of one that is not complete.</param>
     /// <param name="call">The call; null if the calls have ended, and the place is after what ends them.</param>
-    public ReadResult Read(TextCursor cursor, bool isFirst, out ReadCall? call)
+    public ReadResult Read(TextCursor cursor, bool isFirst, CallProgress progress, out ReadCall? call)
     {
         call = null;
         if (!isFirst)
@@ -39,8 +40,10 @@ internal sealed class CallSectionReader(ToolCallFormat format, IReadOnlyDictiona
             return callBegin;
         }
 
-        var result = _reader.Read(cursor, out var read);
+        var result = _reader.Read(cursor, progress, out var read);
         if (result == ReadResult.Done) result = Close(cursor);
+        // A name or arguments that come a second time would revise what is certain.
+        if (result == ReadResult.Done && progress.HasBegun && (progress.Name != read.Name || progress.Arguments != read.Arguments)) return ReadResult.Mismatch;
         if (result == ReadResult.Done) call = read;
         return result;
     }

@@ -24,18 +24,20 @@ internal sealed class CallSections
     public bool IsBare { get; }
 
     /// <summary>Reads the next call, as <see cref="CallSectionReader.Read"/> does, in the first format that fits.</summary>
-    public ReadResult Read(TextCursor cursor, bool isFirst, out ReadCall? call)
+    public ReadResult Read(TextCursor cursor, bool isFirst, out ReadCall? call, out CallProgress progress)
     {
         var needsMore = false;
         foreach (var reader in _readers)
         {
             cursor.Position = 0;
-            var result = reader.Read(cursor, isFirst, out call);
-            if (result == ReadResult.Done) return result;
+            progress = new CallProgress();
+            var result = reader.Read(cursor, isFirst, progress, out call);
+            // Once the name is known, it is this format and no other.
+            if (result == ReadResult.Done || (progress.HasBegun && !needsMore)) return result;
             needsMore |= result == ReadResult.NeedsMore;
         }
 
-        call = null;
+        (call, progress) = (null, new CallProgress());
         return needsMore ? ReadResult.NeedsMore : ReadResult.Mismatch;
     }
 }

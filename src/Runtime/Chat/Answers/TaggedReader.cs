@@ -12,10 +12,15 @@ namespace ArchGen.Chat.Answers;
 /// <param name="tool">The tool; null if it is unknown.</param>
 internal sealed class TaggedReader(TextCursor cursor, TaggedArguments syntax, string callEnd, ToolDefinition? tool)
 {
+    private const string CdataBegin = "<![CDATA[";
+
     /// <summary>Reads them, up to the end of the call, which is left.</summary>
-    public ReadResult Read(out JsonObject values)
+    /// <param name="progress">Gets what is certain.</param>
+    /// <param name="values">The arguments.</param>
+    public ReadResult Read(CallProgress progress, out JsonObject values)
     {
         values = [];
+        progress.Set("{", cursor.Position);
         var result = cursor.Literal(syntax.Begin);
         if (result != ReadResult.Done) return result;
         while (true)
@@ -28,6 +33,7 @@ internal sealed class TaggedReader(TextCursor cursor, TaggedArguments syntax, st
                 if (callEnd.Trim().Length > 0)
                 {
                     cursor.Position = begin;
+                    progress.Set(values.ToJsonString(JsonText.Plain), begin);
                     return ReadResult.Done;
                 }
             }
@@ -37,12 +43,14 @@ internal sealed class TaggedReader(TextCursor cursor, TaggedArguments syntax, st
             }
 
             if (values.Count > 0 && cursor.Literal(syntax.Separator) is var separated and not ReadResult.Done) return separated;
-            result = Argument(values);
+            result = Argument(values, progress);
             if (result != ReadResult.Done) return result;
+            // Without the brace: another argument may follow.
+            progress.Set(values.ToJsonString(JsonText.Plain)[..^1], cursor.Position);
         }
     }
 
-    private ReadResult Argument(JsonObject values)
+    private ReadResult Argument(JsonObject values, CallProgress progress)
     {
         var begin = cursor.Position;
         var isText = syntax.DistinguishesTexts && syntax.Value.After.Count > 0;
@@ -58,14 +66,35 @@ internal sealed class TaggedReader(TextCursor cursor, TaggedArguments syntax, st
         if (tags.After.Count == 0) return Add(values, key, new NotationReader(cursor).Value(out var value), value);
         // With the name, since a value may have marks like it within.
         var end = string.Concat(tags.After.Select(part => part.Kind == TextPartKind.Key ? key : part.Text));
+        var valueBegin = cursor.Position;
         result = cursor.UpTo(end, out var raw);
-        if (result != ReadResult.Done) return result;
+        if (result != ReadResult.Done)
+        {
+            if (isText || IsText(key)) AddText(values, key, valueBegin, end, progress);
+            return result;
+        }
+
         result = cursor.Literal(end);
         return Add(values, key, result, isText ? Unwrapped(raw) : Typed(Unwrapped(raw), key));
     }
 
     private static ReadResult Add(JsonObject values, string key, ReadResult result, JsonNode? value) =>
         result != ReadResult.Done ? result : key.Length > 0 && values.TryAdd(key, value) ? ReadResult.Done : ReadResult.Mismatch;
+
+    // A text that is not complete, as far as it is certain.
+    private void AddText(JsonObject values, string key, int begin, string end, CallProgress progress)
+    {
+        var raw = cursor.Text[begin..];
+        var known = HeldBack.KnownLength(raw, [end, end.Trim()]);
+        if (known == 0 || key.Length == 0 || values.ContainsKey(key)) return;
+        // What is within is known when it ends.
+        if (raw.StartsWith(CdataBegin, StringComparison.Ordinal) || CdataBegin.StartsWith(raw, StringComparison.Ordinal)) return;
+        if (char.IsHighSurrogate(raw[known - 1])) known--;
+        var json = values.DeepClone().AsObject();
+        json.Add(key, raw[..known]);
+        // Without the quote and the brace.
+        progress.Set(json.ToJsonString(JsonText.Plain)[..^2], begin + known);
+    }
 
     // The parts before a value; the name is among them.
     private ReadResult Before(IReadOnlyList<TextPart> parts, out string key)
@@ -87,15 +116,15 @@ internal sealed class TaggedReader(TextCursor cursor, TaggedArguments syntax, st
     // MiniCPM's template writes texts with marks in them in this way.
     private static string Unwrapped(string raw)
     {
-        const string begin = "<![CDATA[", end = "]]>";
-        return raw.StartsWith(begin, StringComparison.Ordinal) && raw.EndsWith(end, StringComparison.Ordinal) ? raw[begin.Length..^end.Length] : raw;
+        const string end = "]]>";
+        return raw.StartsWith(CdataBegin, StringComparison.Ordinal) && raw.EndsWith(end, StringComparison.Ordinal)
+            ? raw[CdataBegin.Length..^end.Length] : raw;
     }
 
     // A text as it is if the schema says so; otherwise JSON if it is JSON.
     private JsonNode? Typed(string raw, string key)
     {
-        var types = Types(key);
-        if (types.Count > 0 && types.All(type => type == "string")) return raw;
+        if (IsText(key)) return raw;
         var inner = new TextCursor(raw, isComplete: true);
         var isValue = new NotationReader(inner).Value(out var value) == ReadResult.Done && inner.Text.AsSpan(inner.Position).Trim().IsEmpty;
         // Without a type, a text in quotes is more likely a text with quotes.
@@ -109,6 +138,8 @@ internal sealed class TaggedReader(TextCursor cursor, TaggedArguments syntax, st
         var isValue = new NotationReader(inner).Value(out var value) == ReadResult.Done && inner.IsAtEnd;
         return isValue && value?.GetValueKind() != JsonValueKind.String ? value : raw;
     }
+
+    private bool IsText(string key) => Types(key) is { Count: > 0 } types && types.All(type => type == "string");
 
     private List<string> Types(string key)
     {

@@ -70,7 +70,7 @@ internal sealed class AnswerReader
         }
 
         // What was held back as the beginning of a stop text comes before a call.
-        if (part is AnswerToolCall) Emit(answer, new AnswerText(_stops.Flush()), updates);
+        if (part is AnswerToolCall or AnswerToolCallBegin) Emit(answer, new AnswerText(_stops.Flush()), updates);
         _hasCalls |= part is AnswerToolCall;
         updates.Add(new ChatUpdate(answer, part, null));
     }

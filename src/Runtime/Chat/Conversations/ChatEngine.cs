@@ -102,11 +102,12 @@ public sealed class ChatEngine : IDisposable
         var readers = new AnswerReader[Math.Max(generation.Answers, 0)];
         for (var i = 0; i < readers.Length; i++)
         {
-            var parser = new AnswerParser(Template.Format, Tools(request), prompt.StartsInThinking, NewId);
+            var parser = new AnswerParser(Template.Format, Tools(request), prompt.StartsInThinking, NewId, generation.ReportsCallParts);
             readers[i] = new AnswerReader(parser, _marks, Engine.Model.Tokenizer, generation.StopTexts);
         }
 
-        return new ChatStream(prompt, Engine.Submit(Request(request, generation, prompt, warnings ?? []), cancellation), readers, generation.ReportsTokens);
+        var tokens = Engine.Submit(Request(request, generation, prompt, warnings ?? []), cancellation);
+        return new ChatStream(prompt, tokens, readers, generation.ReportsTokens, Engine.ReportEnd);
     }
 
     /// <inheritdoc/>

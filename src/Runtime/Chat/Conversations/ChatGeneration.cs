@@ -37,6 +37,12 @@ public sealed record ChatGeneration
     /// </summary>
     public bool ReportsProgress { get; init; }
 
+    /// <summary>
+    /// Whether a call of a tool is reported while it is written (<see cref="Answers.AnswerToolCallBegin"/>, <see cref="Answers.AnswerToolCallArguments"/>),
+    /// before it is reported as a whole. Defaults to false.
+    /// </summary>
+    public bool ReportsCallParts { get; init; }
+
     /// <summary>The set of adapters; see <see cref="GenerationRequest.AdapterSet"/>. Defaults to 0.</summary>
     public int AdapterSet { get; init; }
 

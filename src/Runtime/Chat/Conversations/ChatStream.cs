@@ -1,4 +1,5 @@
 using ArchGen.Chat.Prompts;
+using ArchGen.Runtime.Generation;
 using ArchGen.Runtime.Scheduling;
 
 namespace ArchGen.Chat.Conversations;
@@ -9,10 +10,11 @@ public sealed class ChatStream : IAsyncEnumerable<ChatUpdate>, IDisposable
     private readonly GenerationStream _tokens;
     private readonly AnswerReader[] _readers;
     private readonly bool _reportsTokens;
+    private readonly Action<GenerationEvent> _stopped;
 
     /// <summary>Reads the tokens of answers.</summary>
-    internal ChatStream(ChatPrompt prompt, GenerationStream tokens, AnswerReader[] readers, bool reportsTokens) =>
-        (Prompt, _tokens, _readers, _reportsTokens) = (prompt, tokens, readers, reportsTokens);
+    internal ChatStream(ChatPrompt prompt, GenerationStream tokens, AnswerReader[] readers, bool reportsTokens, Action<GenerationEvent> stopped) =>
+        (Prompt, _tokens, _readers, _reportsTokens, _stopped) = (prompt, tokens, readers, reportsTokens, stopped);
 
     /// <summary>The conversation as the model reads it.</summary>
     public ChatPrompt Prompt { get; }
@@ -27,7 +29,11 @@ public sealed class ChatStream : IAsyncEnumerable<ChatUpdate>, IDisposable
         await using var tokens = _tokens.GetAsyncEnumerator(cancellationToken);
         while (!_readers.All(reader => reader.IsEnded) && await tokens.MoveNextAsync().ConfigureAwait(false))
         {
-            _readers[tokens.Current.Answer].Add(tokens.Current, updates);
+            var reader = _readers[tokens.Current.Answer];
+            var hadEnded = reader.IsEnded;
+            reader.Add(tokens.Current, updates);
+            // The engine does not know of the stop text, and takes the end for a cancellation.
+            if (reader.IsEnded && !hadEnded && tokens.Current.Reason == StopReason.None) _stopped(tokens.Current with { Reason = StopReason.StopText });
             if (_reportsTokens || tokens.Current.ComputedPromptTokens is not null)
                 yield return new ChatUpdate(tokens.Current.Answer, null, null) { Token = tokens.Current };
             foreach (var update in updates) yield return update;

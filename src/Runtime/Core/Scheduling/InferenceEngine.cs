@@ -107,6 +107,9 @@ public sealed class InferenceEngine : IDisposable
     /// </summary>
     public event Action<GenerationEvent>? AnswerEnded;
 
+    /// <summary>Reports the end of an answer that its reader has found, such as a stop text.</summary>
+    internal void ReportEnd(GenerationEvent last) => AnswerEnded?.Invoke(last);
+
     /// <summary>Adds a request to the queue.</summary>
     /// <param name="request">The request.</param>
     /// <param name="cancellation">Cancels it.</param>

@@ -196,7 +196,7 @@ internal sealed partial class LarkParser
         if (flags.AsSpan().IndexOfAny('m', 'x') >= 0) throw _scanner.Source.Error(end + 1, "of the flags of a pattern, i, s, l and u are supported.");
         try
         {
-            var syntax = RegexSyntax.WholeText with { IgnoreCase = flags.Contains('i'), DotAll = flags.Contains('s') };
+            var syntax = RegexSyntax.Unicode with { IgnoreCase = flags.Contains('i'), DotAll = flags.Contains('s') };
             return new(RegexParser.Parse(_builder.Regexes, pattern, syntax));
         }
         catch (RequestException error)

@@ -210,7 +210,7 @@ internal sealed partial class LarkParser
     {
         var pattern = CommonTerminals.Find(name) ?? throw _scanner.Source.Error(at, $"common has no {name}. It has {CommonTerminals.Names}.");
         if (!IsTerminal(alias)) throw _scanner.Source.Error(at, $"{alias} is the name of a rule; a terminal has one in upper case.");
-        if (!_terminals.TryAdd(alias, new RuleTree.Terminal(RegexParser.Parse(_builder.Regexes, pattern, RegexSyntax.WholeText))))
+        if (!_terminals.TryAdd(alias, new RuleTree.Terminal(RegexParser.Parse(_builder.Regexes, pattern, RegexSyntax.Unicode))))
         {
             throw _scanner.Source.Error(at, $"{alias} is defined twice. Import it under another name: common.{name} -> OTHER.");
         }

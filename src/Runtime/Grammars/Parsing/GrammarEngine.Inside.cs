@@ -29,6 +29,7 @@ internal sealed partial class GrammarEngine
         for (var i = 0; i < _slices.Length; i++)
         {
             var slice = _vocabulary.Slices[i];
+            if (slice.Trie.Nodes.Length == 0) continue;
             if (IsInside(lexer, i)) Or(slice.Mask, inside.Mask);
             else WalkInside(slice.Trie, lexer, inside);
         }

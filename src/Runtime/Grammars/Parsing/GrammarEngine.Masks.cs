@@ -84,6 +84,7 @@ internal sealed partial class GrammarEngine
         for (var i = 0; i < _slices.Length; i++)
         {
             var slice = _vocabulary.Slices[i];
+            if (slice.Trie.Nodes.Length == 0) continue;
             if (IsInside(position, i)) Or(slice.Mask, mask);
             else Walk(slice.Trie.Nodes, 0, position, mask);
         }
@@ -152,13 +153,22 @@ internal sealed partial class GrammarEngine
 
     private bool IsInside(Position position, int slice)
     {
-        if (position.State is not { } state) return IsInside(position.Lexer, slice);
-        foreach (var thread in state.Threads)
+        if (position.State is not { } state)
         {
-            if (IsInside(thread.Lexer, slice)) return true;
+            if (IsInside(position.Lexer, slice)) return true;
+        }
+        else
+        {
+            foreach (var thread in state.Threads)
+            {
+                if (IsInside(thread.Lexer, slice)) return true;
+            }
         }
 
-        return false;
+        // A space that is ignored between two lexemes.
+        if (_vocabulary.Slices[slice].AfterSpace is not (>= 0 and var rest)) return false;
+        var next = Resolve(Step(position, Lexer.ClassOf[' ']));
+        return !next.IsDead && IsInside(next, rest);
     }
 
     private bool IsInside(int lexer, int slice)
@@ -167,8 +177,8 @@ internal sealed partial class GrammarEngine
         state.Slices ??= new sbyte[_slices.Length];
         if (state.Slices[slice] == 0)
         {
-            // What is inside a longer slice is inside a shorter one.
-            var isInside = (slice + 1 < _slices.Length && IsInside(lexer, slice + 1)) || _slices[slice].IsInside(lexer);
+            var (larger, afterSpace) = (_vocabulary.Slices[slice].Larger, _vocabulary.Slices[slice].AfterSpace);
+            var isInside = (larger >= 0 && IsInside(lexer, larger)) || (afterSpace < 0 && _slices[slice].IsInside(lexer));
             state.Slices[slice] = (sbyte)(isInside ? 1 : -1);
             CheckWork();
         }

@@ -14,6 +14,7 @@ internal sealed partial class GrammarEngine
     private readonly Dictionary<ParserThread[], ParserState> _states = new(ThreadsComparer.Instance);
     private readonly List<(Row Row, int Lexer)> _moved = [];
     private readonly List<ParserThread> _threads = [];
+    private readonly List<(Row Row, LexerState Lexer)> _ended = [];
     private readonly List<Row> _rowsWithEnds = [];
     private readonly List<ParserState> _statesWithNext = [];
     private long _moves;
@@ -66,18 +67,12 @@ internal sealed partial class GrammarEngine
     {
         if (!position.IsOpen) return position;
         var row = position.Row!;
-        if (row.Ends is null)
-        {
-            row.Ends = [];
-            _rowsWithEnds.Add(row);
-        }
-
-        if (!row.Ends.TryGetValue(position.Lexer, out var state))
+        if (!EndsOf(row).TryGetValue(position.Lexer, out var state))
         {
             _moved.Clear();
             _moved.Add((row, position.Lexer));
             state = Combine();
-            row.Ends.Add(position.Lexer, state);
+            row.Ends!.Add(position.Lexer, state);
         }
 
         return new(state);
@@ -155,34 +150,6 @@ internal sealed partial class GrammarEngine
         return result;
     }
 
-    /// <summary>The state of the ways in <c>_moved</c>: lexemes that may end do, and those that have more to come also go on.</summary>
-    private ParserState Combine()
-    {
-        _threads.Clear();
-        _rows.Begin();
-        var isEnd = false;
-        foreach (var (row, lexer) in _moved)
-        {
-            var state = Lexer.State(lexer);
-            if (state.GoesOn) _threads.Add(new(row, lexer & ~Lexer.Accepts, false, false));
-            foreach (var lexeme in state.Accepted)
-            {
-                if (lexeme == _tables.IgnoredLexeme)
-                {
-                    _threads.Add(StartOf(row, isAfterIgnored: true));
-                    continue;
-                }
-
-                _rows.Add(row, GrammarTables.Encode(SymbolKind.Lexeme, lexeme));
-                isEnd = true;
-            }
-        }
-
-        if (isEnd) _threads.Add(StartOf(_rows.Finish(), isAfterIgnored: false));
-        CheckWork();
-        return Intern();
-    }
-
     private ParserThread StartOf(Row row, bool isAfterIgnored)
     {
         var shape = row.Shape;
@@ -224,7 +191,7 @@ internal sealed partial class GrammarEngine
 
     private void Forget()
     {
-        foreach (var row in _rowsWithEnds) row.Ends = null;
+        foreach (var row in _rowsWithEnds) (row.Ends, row.RowsAfter) = (null, null);
         foreach (var state in _statesWithNext) state.Next = null;
         _rowsWithEnds.Clear();
         _statesWithNext.Clear();

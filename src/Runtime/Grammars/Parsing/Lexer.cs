@@ -21,6 +21,7 @@ internal sealed class Lexer
     private readonly List<GrammarLexeme> _lexemes;
     private readonly int _limit;
     private readonly Dictionary<int[], int> _ids = new(IntegersComparer.Instance);
+    private readonly Dictionary<int[], int> _acceptedSets = new(IntegersComparer.Instance);
     private readonly List<LexerState> _states = [];
     private readonly byte[] _representatives;
     private readonly int[] _sizes;
@@ -121,7 +122,9 @@ internal sealed class Lexer
         }
 
         var id = _states.Count;
-        _states.Add(new(entries, [.. accepted], goesOn));
+        int[] set = [.. accepted];
+        if (!_acceptedSets.TryGetValue(set, out var setId)) _acceptedSets.Add(set, setId = _acceptedSets.Count);
+        _states.Add(new(entries, set, setId, goesOn));
         if (_transitions.Length < (id + 1) * Classes) Array.Resize(ref _transitions, _transitions.Length * 2);
         Array.Fill(_transitions, Unknown, id * Classes, Classes);
         if (accepted.Count > 0) id |= Accepts;
@@ -133,12 +136,15 @@ internal sealed class Lexer
 /// <summary>A state of the lexer.</summary>
 /// <param name="entries">Pairs of a lexeme and the number of the expression of what may follow.</param>
 /// <param name="accepted">The lexemes that may end here.</param>
+/// <param name="acceptedSet">The number of that set.</param>
 /// <param name="goesOn">Whether any lexeme may have further bytes.</param>
-internal sealed class LexerState(int[] entries, int[] accepted, bool goesOn)
+internal sealed class LexerState(int[] entries, int[] accepted, int acceptedSet, bool goesOn)
 {
     public int[] Entries { get; } = entries;
 
     public int[] Accepted { get; } = accepted;
+
+    public int AcceptedSet { get; } = acceptedSet;
 
     public bool GoesOn { get; } = goesOn;
 

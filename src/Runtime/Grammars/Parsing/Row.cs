@@ -27,4 +27,7 @@ internal sealed class Row(int id, RowShape shape, int[] dots, Row[] origins, boo
 
     /// <summary>The states after a lexeme that began here may have ended, by the state of the lexer. Cleared with the engine's memory.</summary>
     public Dictionary<int, ParserState>? Ends { get; set; }
+
+    /// <summary>The rows after lexemes that began here, by the set of lexemes. Made and cleared with <see cref="Ends"/>.</summary>
+    public Dictionary<int, Row>? RowsAfter { get; set; }
 }

@@ -8,6 +8,17 @@ internal static class NamedClasses
 {
     private static readonly ConcurrentDictionary<string, CodePointRanges?> Known = [];
 
+    // The long names of ECMA-262, table 70.
+    private static readonly Dictionary<string, string> Categories = new(StringComparer.Ordinal)
+    {
+        ["Uppercase_Letter"] = "Lu", ["Lowercase_Letter"] = "Ll", ["Titlecase_Letter"] = "Lt", ["Modifier_Letter"] = "Lm", ["Other_Letter"] = "Lo",
+        ["Nonspacing_Mark"] = "Mn", ["Spacing_Mark"] = "Mc", ["Enclosing_Mark"] = "Me", ["Combining_Mark"] = "M", ["Decimal_Number"] = "Nd",
+        ["Letter_Number"] = "Nl", ["Other_Number"] = "No", ["Space_Separator"] = "Zs", ["Line_Separator"] = "Zl", ["Paragraph_Separator"] = "Zp",
+        ["Control"] = "Cc", ["Format"] = "Cf", ["Private_Use"] = "Co", ["Unassigned"] = "Cn", ["Connector_Punctuation"] = "Pc", ["Dash_Punctuation"] = "Pd",
+        ["Open_Punctuation"] = "Ps", ["Close_Punctuation"] = "Pe", ["Initial_Punctuation"] = "Pi", ["Final_Punctuation"] = "Pf",
+        ["Other_Punctuation"] = "Po", ["Math_Symbol"] = "Sm", ["Currency_Symbol"] = "Sc", ["Modifier_Symbol"] = "Sk", ["Other_Symbol"] = "So",
+    };
+
     public static CodePointRanges AsciiDigit { get; } = CodePointRanges.Of(('0', '9'));
 
     public static CodePointRanges AsciiWord { get; } = CodePointRanges.Of(('0', '9'), ('a', 'z'), ('A', 'Z'), ('_', '_'));
@@ -23,6 +34,7 @@ internal static class NamedClasses
         if (name.Length > 64) return null;
         var at = name.IndexOf('=');
         if (at >= 0 && name[..at] is ("Script" or "sc" or "scx" or "Script_Extensions" or "General_Category" or "gc")) name = name[(at + 1)..];
+        name = Categories.GetValueOrDefault(name, name);
         if (Known.TryGetValue(name, out var known)) return known;
         return CodePointSet.Named(name) is { } contains ? Known.GetOrAdd(name, CodePointRanges.Where(contains)) : null;
     }

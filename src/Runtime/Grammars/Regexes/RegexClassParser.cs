@@ -31,7 +31,7 @@ internal sealed class RegexClassParser(SourceText source, bool isEcma)
         var open = At++;
         var isNegated = At < Text.Length && Text[At] == '^';
         if (isNegated) At++;
-        if (At < Text.Length && Text[At] == ']')
+        if (!isEcma && At < Text.Length && Text[At] == ']')
         {
             throw source.Error(At, "a class that begins with ] means different things in different languages. Write \\], or [\\s\\S] for any character.");
         }
@@ -41,19 +41,20 @@ internal sealed class RegexClassParser(SourceText source, bool isEcma)
         {
             if (At >= Text.Length) throw source.Error(open, "the class has no ]. Write \\[ for the character.");
             if (Text[At] == ']') break;
-            if (Text.AsSpan(At).StartsWith("[:") || Text.AsSpan(At).StartsWith("&&"))
+            if (!isEcma && (Text.AsSpan(At).StartsWith("[:") || Text.AsSpan(At).StartsWith("&&")))
             {
                 throw source.Error(At, "[: and && in a class mean different things in different languages. Write \\[ or \\&, or the characters themselves.");
             }
 
             if (Text[At] == '\\' && NamedClass() is { } named)
             {
-                if (At + 1 < Text.Length && Text[At] == '-' && Text[At + 1] != ']') throw NoEnd(At);
+                // ECMAScript takes the hyphen as a character.
+                if (!isEcma && At + 1 < Text.Length && Text[At] == '-' && Text[At + 1] != ']') throw NoEnd(At);
                 ranges.AddRange(named.Ranges);
             }
             else
             {
-                ranges.Add(Range());
+                ranges.AddRange(Range());
             }
         }
 
@@ -63,16 +64,17 @@ internal sealed class RegexClassParser(SourceText source, bool isEcma)
         return isNegated ? set.Complement() : set;
     }
 
-    private (int First, int Last) Range()
+    private IEnumerable<(int First, int Last)> Range()
     {
         var start = At;
         var first = Character(inClass: true);
-        if (At + 1 >= Text.Length || Text[At] != '-' || Text[At + 1] == ']') return (first, first);
+        if (At + 1 >= Text.Length || Text[At] != '-' || Text[At + 1] == ']') return [(first, first)];
         At++;
-        if (Text[At] == '\\' && NamedClass() is not null) throw NoEnd(start);
+        if (Text[At] == '\\' && NamedClass() is { } named)
+            return isEcma ? [(first, first), ('-', '-'), .. named.Ranges] : throw NoEnd(start);
         var last = Character(inClass: true);
         if (last < first) throw source.Error(start, "the range ends before it begins. Exchange its ends.");
-        return (first, last);
+        return [(first, last)];
     }
 
     /// <summary>A class such as <c>\d</c> or <c>\p{L}</c>, which is then passed; null if the escape is of a character.</summary>
@@ -116,7 +118,7 @@ internal sealed class RegexClassParser(SourceText source, bool isEcma)
         }
         else
         {
-            name = At < Text.Length ? Text[At++].ToString() : "";
+            name = At < Text.Length && !isEcma ? Text[At++].ToString() : "";
         }
 
         var isNegated = name.StartsWith('^');
@@ -131,7 +133,8 @@ internal sealed class RegexClassParser(SourceText source, bool isEcma)
     {
         if (Text[At] != '\\')
         {
-            if (!Rune.TryGetRuneAt(Text, At, out var rune)) throw source.Error(At, "half of a surrogate pair is no character.");
+            if (!Rune.TryGetRuneAt(Text, At, out var rune))
+                return isEcma ? Text[At++] : throw source.Error(At, "half of a surrogate pair is no character.");
             At += rune.Utf16SequenceLength;
             return rune.Value;
         }
@@ -157,8 +160,10 @@ internal sealed class RegexClassParser(SourceText source, bool isEcma)
             case >= '0' and <= '9' or 'k': throw source.Error(start, "a backreference is not supported: no regular language has it.");
         }
 
-        if (!char.IsAscii(escaped) || char.IsAsciiLetter(escaped)) throw source.Error(start, $"\\{escaped} is no known escape. Write the character itself.");
-        return escaped;
+        if (char.IsAsciiLetter(escaped) || (!char.IsAscii(escaped) && !isEcma))
+            throw source.Error(start, $"\\{escaped} is no known escape. Write the character itself.");
+        if (!char.IsHighSurrogate(escaped) || At >= Text.Length || !char.IsLowSurrogate(Text[At])) return escaped;
+        return char.ConvertToUtf32(escaped, Text[At++]);
     }
 
     /// <summary><c>\u</c> with four digits, two such for a surrogate pair, or any number in braces.</summary>
@@ -167,17 +172,20 @@ internal sealed class RegexClassParser(SourceText source, bool isEcma)
         var point = Hexadecimal(start, 4);
         if (char.IsHighSurrogate((char)Math.Min(point, 0xFFFF)) && Text.AsSpan(At).StartsWith("\\u"))
         {
+            var after = At;
             At += 2;
             var low = Hexadecimal(start, 4);
             if (low is >= 0xDC00 and <= 0xDFFF) return char.ConvertToUtf32((char)point, (char)low);
+            if (isEcma) At = after;
         }
 
-        return Rune.IsValid(point) ? point : throw source.Error(start, "the escape is half of a surrogate pair, or beyond Unicode, and no character.");
+        // In ECMAScript a half is a character, of which no text that is UTF-8 has one.
+        return isEcma || Rune.IsValid(point) ? point : throw source.Error(start, "the escape is half of a surrogate pair, or beyond Unicode, and no character.");
     }
 
     private int Hexadecimal(int start, int digits)
     {
-        var isBraced = At < Text.Length && Text[At] == '{';
+        var isBraced = At < Text.Length && Text[At] == '{' && !(isEcma && digits == 2);
         var end = isBraced ? Text.IndexOf('}', At) : At + digits;
         var from = isBraced ? At + 1 : At;
         if (end < from || end > Text.Length

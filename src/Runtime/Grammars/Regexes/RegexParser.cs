@@ -1,8 +1,8 @@
 namespace ArchGen.Grammars.Regexes;
 
 /// <summary>
-/// Reads a pattern in what the dialects of JSON Schema (ECMA-262), Rust and Python have in common. A lookaround, a backreference, a word boundary and a
-/// possessive quantifier are refused, since a part of a text cannot tell whether they hold or they are no regular language.
+/// Reads a pattern: in ECMA-262, or in what it, Rust and Python have in common. A lookbehind, a backreference, a word boundary and a possessive quantifier are
+/// refused, since a part of a text cannot tell whether they hold or they are no regular language.
 /// </summary>
 internal sealed class RegexParser
 {
@@ -11,30 +11,29 @@ internal sealed class RegexParser
     private readonly RegexSyntax _syntax;
     private readonly RegexClassParser _classes;
     private int _depth;
+    private int _conditions;
 
     private RegexParser(string pattern, RegexSyntax syntax)
     {
         (_pattern, _syntax) = (pattern, syntax);
-        _source = new("regular expression", pattern);
+        _source = new("regular expression", pattern, isOneLine: syntax.IsEcma);
         if (pattern.Length > syntax.Characters) throw _source.Error(0, $"the pattern is longer than {syntax.Characters} characters. Make it shorter.");
         _classes = new(_source, syntax.IsEcma);
     }
 
-    /// <summary>The texts that a pattern matches.</summary>
-    /// <param name="encode">The expression for one code point of a set; its UTF-8 by default.</param>
+    /// <summary>The texts that a pattern matches from their start to their end.</summary>
     /// <exception cref="RequestException">The pattern is wrong or not supported; line, column and a caret say where.</exception>
-    public static Regex Parse(RegexBuilder builder, string pattern, RegexSyntax syntax, Func<CodePointRanges, Regex>? encode = null)
+    public static Regex Parse(RegexBuilder builder, string pattern, RegexSyntax syntax) =>
+        new RegexTreeCompiler(builder).Compile(Read(pattern, syntax), atStart: true, atEnd: true);
+
+    /// <summary>The parts of a pattern.</summary>
+    /// <exception cref="RequestException">The pattern is wrong or not supported; the message says where.</exception>
+    public static RegexTree Read(string pattern, RegexSyntax syntax)
     {
         RegexParser parser = new(pattern, syntax);
         var tree = parser.Union(new(syntax.IgnoreCase, syntax.DotAll));
         if (parser.At < pattern.Length) throw parser.Error("there is a ) without its (. Write \\) for the character.");
-        if (syntax.IsSearch)
-        {
-            RegexTree anything = new RegexTree.Repeated(new RegexTree.Set(CodePointRanges.All), 0, RegexBuilder.Unbounded);
-            tree = new RegexTree.Sequence([anything, tree, anything]);
-        }
-
-        return new RegexTreeCompiler(builder, encode ?? builder.CodePoints).Compile(tree, atStart: true, atEnd: true);
+        return tree;
     }
 
     private int At
@@ -53,7 +52,7 @@ internal sealed class RegexParser
             if (_pattern[At] == '|')
             {
                 At++;
-                sides.Add(Joined(parts));
+                sides.Add(RegexTree.Sequence.Of(parts));
                 parts = [];
             }
             else if (InlineFlags() is { } changed)
@@ -67,11 +66,9 @@ internal sealed class RegexParser
         }
 
         _depth--;
-        sides.Add(Joined(parts));
+        sides.Add(RegexTree.Sequence.Of(parts));
         return sides.Count == 1 ? sides[0] : new RegexTree.Union([.. sides]);
     }
-
-    private static RegexTree Joined(List<RegexTree> parts) => parts.Count == 1 ? parts[0] : new RegexTree.Sequence([.. parts]);
 
     private RegexTree Quantified(Flags flags)
     {
@@ -83,7 +80,7 @@ internal sealed class RegexParser
             if (isRepeated) throw Error("a quantifier follows a quantifier. Put the first into a group: (?:a*)*.");
             if (atom is RegexTree.Anchor) throw Error("a quantifier follows an anchor, which there is no second of. Remove one of them.");
             if (max < min) throw Error($"the quantifier has more at least ({min}) than at most ({max}). Exchange them.");
-            if ((atom.HasStart || atom.HasEnd) && !(max == 1 || (min <= 1 && max == RegexBuilder.Unbounded)))
+            if (!_syntax.IsEcma && !atom.IsPlain && !(max == 1 || (min <= 1 && max == RegexBuilder.Unbounded)))
             {
                 throw _source.Error(start, "a group with an anchor is repeated a counted number of times, which is not supported. Take the anchor out of it.");
             }
@@ -115,7 +112,7 @@ internal sealed class RegexParser
         var comma = inside.IndexOf(',');
         var first = comma < 0 ? inside : inside[..comma];
         var second = comma < 0 ? inside : inside[(comma + 1)..];
-        if (comma == 0 && second.Length > 0 && !second.ContainsAnyExceptInRange('0', '9'))
+        if (!_syntax.IsEcma && comma == 0 && second.Length > 0 && !second.ContainsAnyExceptInRange('0', '9'))
         {
             throw Error("{,n} means different things in different languages. Write {0,n}.");
         }
@@ -126,8 +123,8 @@ internal sealed class RegexParser
 
     private int Number(ReadOnlySpan<char> digits)
     {
-        const int most = 100_000_000;
-        return int.TryParse(digits, out var number) && number <= most ? number : throw Error($"a count is greater than {most}. Make it smaller.");
+        return int.TryParse(digits, out var number) && number <= _syntax.MaxCount
+            ? number : throw Error($"a count is greater than {_syntax.MaxCount}. Make it smaller.");
     }
 
     private RegexTree Atom(Flags flags)
@@ -138,10 +135,10 @@ internal sealed class RegexParser
                 return Group(flags);
             case '^':
                 At++;
-                return new RegexTree.Anchor(IsStart: true);
+                return Condition(new RegexTree.Anchor(IsStart: true));
             case '$':
                 At++;
-                return new RegexTree.Anchor(IsStart: false);
+                return Condition(new RegexTree.Anchor(IsStart: false));
             case '.':
                 At++;
                 return new RegexTree.Set(_classes.Dot(flags.DotAll));
@@ -151,19 +148,28 @@ internal sealed class RegexParser
                 throw Error("there is nothing before the quantifier to repeat. Write \\ before it for the character.");
             case '\\' when !_syntax.IsEcma && At + 1 < _pattern.Length && _pattern[At + 1] is 'A' or 'z' or 'Z':
                 At += 2;
-                return new RegexTree.Anchor(IsStart: _pattern[At - 1] == 'A');
+                return Condition(new RegexTree.Anchor(IsStart: _pattern[At - 1] == 'A'));
             default:
                 return new RegexTree.Set(_classes.Single(flags.IgnoreCase));
         }
     }
 
+    private RegexTree Condition(RegexTree condition) => ++_conditions <= _syntax.MaxConditions
+        ? condition : throw Error($"there are more than {_syntax.MaxConditions} anchors and lookaheads. Make the pattern simpler.");
+
     private RegexTree Group(Flags flags)
     {
         var open = At++;
-        if (Peek("?"))
+        var lookahead = _syntax.IsEcma && (Peek("?=") || Peek("?!")) ? _pattern[At + 1] : '\0';
+        if (lookahead != '\0')
+        {
+            At += 2;
+        }
+        else if (Peek("?"))
         {
             if (Peek("?=") || Peek("?!") || Peek("?<=") || Peek("?<!"))
             {
+                if (_syntax.IsEcma) throw _source.Error(open, "a lookbehind is not supported. Write what the text is, not what is before it.");
                 throw _source.Error(open, "a lookaround is not supported. Write what the text is, not what it is not; in a grammar of rules, use & and ~.");
             }
 
@@ -178,6 +184,7 @@ internal sealed class RegexParser
             else
             {
                 At++;
+                if (_syntax.IsEcma && !Peek(":")) throw _source.Error(open, "flags and other kinds of groups are not supported. Known are (...) and (?:...).");
                 flags = ReadFlags(flags);
                 if (!Peek(":")) throw Error("unknown kind of group. Known are (...), (?:...), (?<name>...) and flags such as (?i:...).");
                 At++;
@@ -187,13 +194,13 @@ internal sealed class RegexParser
         var inside = Union(flags);
         if (At >= _pattern.Length) throw _source.Error(open, "there is a ( without its ). Write \\( for the character.");
         At++;
-        return inside;
+        return lookahead == '\0' ? inside : Condition(new RegexTree.Lookahead(inside, IsNegative: lookahead == '!'));
     }
 
     /// <summary>Flags for the rest of the group, such as <c>(?i)</c>; null if there are none here.</summary>
     private Func<Flags, Flags>? InlineFlags()
     {
-        if (!Peek("(?")) return null;
+        if (_syntax.IsEcma || !Peek("(?")) return null;
         var start = At;
         At += 2;
         while (At < _pattern.Length && (char.IsAsciiLetter(_pattern[At]) || _pattern[At] == '-')) At++;

@@ -2,10 +2,9 @@ namespace ArchGen.Grammars.Regexes;
 
 /// <summary>
 /// Makes an expression of a pattern. An anchor matches depending on whether anything is before or after it, so a part of a pattern is compiled for the place
-/// it has: with the start of the text at its left or not, and the end at its right or not.
+/// it has: with the start of the text at its left or not, and the end at its right or not. There are no lookaheads in it.
 /// </summary>
-/// <param name="encode">The expression for one code point of a set; a JSON string, for instance, writes some of them as escapes.</param>
-internal sealed class RegexTreeCompiler(RegexBuilder builder, Func<CodePointRanges, Regex> encode)
+internal sealed class RegexTreeCompiler(RegexBuilder builder)
 {
     private readonly Dictionary<CodePointRanges, Regex> _sets = [];
 
@@ -25,7 +24,7 @@ internal sealed class RegexTreeCompiler(RegexBuilder builder, Func<CodePointRang
     private Regex Points(CodePointRanges points)
     {
         if (_sets.TryGetValue(points, out var known)) return known;
-        var regex = encode(points);
+        var regex = builder.CodePoints(points);
         _sets.Add(points, regex);
         return regex;
     }

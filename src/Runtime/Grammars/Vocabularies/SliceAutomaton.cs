@@ -8,10 +8,13 @@ internal sealed class SliceAutomaton
     private readonly List<int> _transitions = [];
     private readonly List<bool> _accepts = [];
 
-    /// <param name="character">One character of a slice.</param>
+    /// <summary>The automaton of a slice.</summary>
+    /// <param name="regexes">The expressions.</param>
+    /// <param name="regex">The slice.</param>
+    /// <param name="character">What matches each of its characters.</param>
     /// <param name="longest">The most characters that it has.</param>
-    public SliceAutomaton(RegexBuilder regexes, Regex character, int longest)
-        : this(regexes, regexes.Repeat(character, 1, longest)) =>
+    public SliceAutomaton(RegexBuilder regexes, Regex regex, Regex character, int longest)
+        : this(regexes, regex) =>
         (Longest, Character) = (longest, new(regexes, character));
 
     private SliceAutomaton(RegexBuilder regexes, Regex regex)

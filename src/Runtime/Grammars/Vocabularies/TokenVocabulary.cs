@@ -9,6 +9,8 @@ namespace ArchGen.Grammars.Vocabularies;
 /// </summary>
 internal sealed class TokenVocabulary
 {
+    private const int ShortText = 10, LongText = 30; // characters of the tokens of a slice
+
     private static readonly ConditionalWeakTable<Tokenizer, TokenVocabulary> Known = [];
 
     private readonly byte[]?[] _bytes;
@@ -101,24 +103,38 @@ internal sealed class TokenVocabulary
     }
 
     /// <summary>
-    /// Takes out of a list what is inside of a JSON string, by length: most masks allow all of it or nothing. The longer two are for strings of bounded length.
+    /// Takes out of a list words, alone and after a space, and then what else is inside of a JSON string: most masks allow all of them or nothing. Those of
+    /// bounded length are for strings of bounded length.
     /// </summary>
     private List<TokenSlice> Divide(List<(byte[] Bytes, int Token)> tokens)
     {
         RegexBuilder regexes = new();
         var inside = regexes.CodePoints(CodePointRanges.Of((0, 0x1F), ('"', '"'), ('\\', '\\'), (0x7F, 0x7F)).Complement());
-        List<TokenSlice> slices = [];
-        foreach (var longest in (int[])[10, 30, RegexBuilder.Unbounded])
+        var letter = regexes.CodePoints(CodePointRanges.Of(('A', 'Z'), ('_', '_'), ('a', 'z')));
+        var word = regexes.CodePoints(CodePointRanges.Of(('0', '9'), ('A', 'Z'), ('_', '_'), ('a', 'z')));
+        var space = regexes.CodePoints(' ', ' ');
+        const int texts = 4; // the index of the first that has any text
+        return
+        [
+            Slice(Word(ShortText - 1), texts), Slice(AfterSpace(ShortText - 1), texts, afterSpace: 0),
+            Slice(Word(LongText - 1), texts + 1), Slice(AfterSpace(LongText - 1), texts + 1, afterSpace: 2),
+            Slice(Text(ShortText), texts + 1), Slice(Text(LongText), texts + 2), Slice(Text(RegexBuilder.Unbounded), -1),
+        ];
+
+        SliceAutomaton Word(int longest) => new(regexes, regexes.Concat(letter, regexes.Repeat(word, 0, longest - 1)), word, longest);
+
+        SliceAutomaton AfterSpace(int longest) =>
+            new(regexes, regexes.Concat(space, letter, regexes.Repeat(word, 0, longest - 1)), inside, longest + 1);
+
+        SliceAutomaton Text(int longest) => new(regexes, regexes.Repeat(inside, 1, longest), inside, longest);
+
+        TokenSlice Slice(SliceAutomaton automaton, int larger, int afterSpace = -1)
         {
-            SliceAutomaton automaton = new(regexes, inside, longest);
             var part = tokens.FindAll(token => automaton.Matches(token.Bytes));
-            if (part.Count == 0) continue;
             tokens.RemoveAll(token => automaton.Matches(token.Bytes));
             var mask = new uint[(Count + 31) / 32];
             foreach (var (_, token) in part) mask[token >> 5] |= 1u << (token & 31);
-            slices.Add(new(automaton, TokenTrie.Of(part), mask));
+            return new(automaton, TokenTrie.Of(part), mask, larger, afterSpace);
         }
-
-        return slices;
     }
 }

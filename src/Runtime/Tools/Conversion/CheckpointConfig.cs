@@ -9,7 +9,7 @@ namespace ArchGen.Tools.Conversion;
 /// A checkpoint's config.json, completed by the defaults of its class. It records the keys that were read. In a config of several models, the text
 /// model's keys are those of <c>text_config</c>.
 /// </summary>
-public sealed class CheckpointConfig
+public sealed class CheckpointConfig : Config
 {
     private const string TextConfig = "text_config";
 
@@ -110,7 +110,10 @@ public sealed class CheckpointConfig
         FileSystemName.MatchesSimpleExpression(pattern, key, ignoreCase: false) || key.StartsWith(pattern + ".", StringComparison.Ordinal);
 
     /// <summary>An error about a key.</summary>
-    public ModelFileException Error(string path, string problem) => new($"{Place}: {path} {problem}.");
+    public override ModelFileException Error(string path, string problem) => new($"{Place}: {path} {problem}.");
+
+    /// <inheritdoc/>
+    protected internal override JsonElement? Read(string key) => Find(key);
 
     private bool IsObject(string path) => Peek(path) is { ValueKind: JsonValueKind.Object };
 

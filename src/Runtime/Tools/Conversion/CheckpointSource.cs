@@ -102,17 +102,18 @@ public sealed class CheckpointSource : IModelSource
     /// <summary>The architecture's declaration of a tensor, or null.</summary>
     internal TensorName? Declaration(string name) => _declared.GetValueOrDefault(Pattern(name).Pattern);
 
-    /// <summary>Reorders rotary pairs for the file's kind of rotation, if the checkpoint has another. The model must be loaded.</summary>
+    /// <summary>Reorders rotary pairs for the kind of each rotation, if the checkpoint has another. The model must be loaded.</summary>
     internal void OrderRotaryPairs()
     {
-        if (_model.RopeKind != RopeKind.Interleaved || _rope != RopeKind.HalfSplit) return;
         var graphs = _model is EncoderDecoderModel both ? new[] { both.BuildEncoderGraph(), both.BuildGraph() } : [_model.BuildGraph()];
         // Layers without rotations have the same order: it cancels in the scores, and other programs expect it everywhere.
-        var rotated = graphs.SelectMany(RotatedTensors.Of).GroupBy(t => Declaration(t.Key)?.Gguf ?? t.Key)
+        var rotated = graphs.SelectMany(graph => RotatedTensors.Of(graph, _model.RopeKind))
+            .Where(t => (_rope, t.Value.Kind) is (RopeKind.HalfSplit, RopeKind.Interleaved) or (RopeKind.Interleaved, RopeKind.HalfSplit))
+            .GroupBy(t => Declaration(t.Key)?.Gguf ?? t.Key)
             .ToDictionary(g => g.Key, g => g.First().Value, StringComparer.Ordinal);
-        Finish = (name, weights) => Declaration(name) is { } declared && rotated.TryGetValue(declared.Gguf, out var head)
-            ? weights.PairedHalves(head.HeadSize, head.Rotated)
-            : weights;
+        Finish = (name, weights) => Declaration(name) is not { } declared || !rotated.TryGetValue(declared.Gguf, out var head) ? weights
+            : head.Kind == RopeKind.Interleaved ? weights.PairedHalves(head.HeadSize, head.Rotated)
+            : weights.HalvedPairs(head.HeadSize, head.Rotated);
     }
 
     private Weights? Make(string name)

@@ -20,6 +20,19 @@ internal static class ConfigExpression
         return values.Where(found => found.Given > 0).OrderBy(found => found.Assumed).Concat(values).FirstOrDefault().Value;
     }
 
+    /// <summary>What a method of an architecture returns, as the value of a source: a long, a double, a bool, a string, or a list of one of these.</summary>
+    public static object? Plain(object? value) => value switch
+    {
+        int number => (long)number,
+        float number => (double)number,
+        IReadOnlyList<int> numbers => numbers.Select(n => (long)n).ToArray(),
+        IReadOnlyList<float> numbers => numbers.Select(n => (double)n).ToArray(),
+        IReadOnlyList<double> numbers => numbers.ToArray(),
+        IReadOnlyList<bool> flags => flags.ToArray(),
+        IReadOnlyList<string> texts => texts.ToArray(),
+        _ => value,
+    };
+
     /// <summary>An alternative's value, and the numbers of the file's keys and of the defaults that it was made of.</summary>
     private static (object? Value, int Given, int Assumed) Read(ConfigTerm term, string text, CheckpointConfig config)
     {
@@ -35,33 +48,8 @@ internal static class ConfigExpression
         {
             if (term.Constant is not null) return term.Constant;
             if (term.Operands.Count == 0) return Value(term.Word);
-            if (term.Word == "period") return Period(term.Operands[0].Word, term.Operands[1].Word);
             var operands = term.Operands.Select(Value).ToList();
-            return term.Word switch
-            {
-                "sqrt" => operands[0] is { } number ? Math.Sqrt(Double(number)) : null,
-                "set" => operands[0] is true ? true : null,
-                "if" => operands[0] is true ? operands[1] : operands[2],
-                "roundup" => operands is [{ } number, { } multiple]
-                    ? (long)(Math.Ceiling(Math.Floor(Double(number)) / Double(multiple)) * Double(multiple))
-                    : null,
-                _ => Combine(term.Word[0], operands[0], operands[1]),
-            };
-        }
-
-        private object? Period(string key, string text)
-        {
-            if (config.Find(key) is not { ValueKind: JsonValueKind.Array } list) return null;
-            var places = list.EnumerateArray().Select((element, i) => (Text: element.ToString(), Place: (long)i + 1))
-                .Where(e => e.Text == text).Select(e => e.Place).ToList();
-            var period = places.Count == 0 ? list.GetArrayLength() + 1 : places[0];
-            for (var i = 0; i < Math.Max(places.Count, list.GetArrayLength() / period); i++)
-            {
-                if (i < places.Count && places[i] == (i + 1) * period) continue;
-                throw config.Error(key, $"has {text} at no fixed distance; this architecture declares one. Declare the layers' kinds");
-            }
-
-            return period;
+            return Combine(term.Word[0], operands[0], operands[1]);
         }
 
         private object? Value(string path) => config.Find(path) switch

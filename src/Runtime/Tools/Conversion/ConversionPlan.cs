@@ -150,8 +150,9 @@ public sealed class ConversionPlan
                 $"{Checkpoint.Folder}: the tensor {tensors} is missing, the value of {key}, expected {expected}. Download the checkpoint again.");
         }
 
-        var source = Architecture.Conversion.Keys
-            .FirstOrDefault(k => (k.For is null || k.For == Class) && HyperParameterReader.FullKey(Architecture.Name, k.Key) == key)?.Source;
+        var found = Architecture.Conversion.Keys
+            .FirstOrDefault(k => (k.For is null || k.For == Class) && HyperParameterReader.FullKey(Architecture.Name, k.Key) == key);
+        var source = found is { Method: null } ? found.Source : null;
         var names = source is null ? $"what {key} says" : string.Join(" or ", source.Split('|').Select(name => name.Trim()));
         return new ModelFileException($"{config.Place}: {names} is missing, expected {expected}; {Class} has no default for it. Add it to the file.");
     }

@@ -88,7 +88,8 @@ internal sealed class HyperParameterTranslator(ArchitectureInfo architecture, Ch
 
     private object? Evaluate(string source, ConfigKey key)
     {
-        var value = Meaning(ConfigExpression.Evaluate(source, config), source, key);
+        var value = Meaning(
+            key.Method is { } method && source == key.Source ? ConfigExpression.Plain(method(config)) : ConfigExpression.Evaluate(source, config), source, key);
         return key is { Type: "LayerPattern", AsList: false } && Flags(value) is { } layers && LayerPattern.PeriodOf(layers, key.FirstDiffers) is { } period
             ? (long)period
             : value;
@@ -217,7 +218,7 @@ internal sealed class HyperParameterTranslator(ArchitectureInfo architecture, Ch
 
     private string Unknown(string path, string value)
     {
-        var known = architecture.Conversion.Keys.SelectMany(k => ConfigSource.KeysOf(k.Source)).Concat(architecture.Conversion.Fixed.Select(f => f.Key))
+        var known = architecture.Conversion.Keys.Where(k => k.Method is null).SelectMany(k => ConfigSource.KeysOf(k.Source)).Concat(architecture.Conversion.Fixed.Select(f => f.Key))
             .Concat(architecture.Conversion.IgnoredKeys.Select(i => i.Key)).Concat(CommonConfig.Ignored.SelectMany(i => i.Keys));
         var nearest = Spelling.Nearest(path, known.Where(key => !key.Contains('*', StringComparison.Ordinal))) is { } name
             ? $" (the nearest key that is known: {name})"

@@ -8,15 +8,17 @@ namespace ArchGen.Tools.Conversion;
 /// </summary>
 internal static class RotatedTensors
 {
-    /// <summary>For each tensor of the file, the elements of a head and the number of them that are rotated.</summary>
-    public static IReadOnlyDictionary<string, (int HeadSize, int Rotated)> Of(Graph graph)
+    /// <summary>For each tensor of the file, the elements of a head, the number of them that are rotated, and the kind of rotation.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="usual">The kind of the architecture, for a model that does not rotate.</param>
+    public static IReadOnlyDictionary<string, (int HeadSize, int Rotated, RopeKind Kind)> Of(Graph graph, RopeKind usual)
     {
-        var tensors = new Dictionary<string, (int, int)>(StringComparer.Ordinal);
+        var tensors = new Dictionary<string, (int, int, RopeKind)>(StringComparer.Ordinal);
         foreach (var rope in graph.Nodes.Where(n => n.Op == Op.Rope))
         {
             var rotated = rope.Attributes.Int32(Attr.Dims);
             var size = (int)(rope.Shape[^1].Evaluate(_ => 0) ?? 0);
-            Follow(rope.Input(Slot.X), node => tensors[node.Name] = (size, rotated));
+            Follow(rope.Input(Slot.X), node => tensors[node.Name] = (size, rotated, (RopeKind)rope.Attributes.Int32(Attr.Kind)));
         }
 
         // A model without rotation, of an architecture that has it, has its rows in the same order as the others: it cancels in the scores.
@@ -25,7 +27,7 @@ internal static class RotatedTensors
             foreach (var operand in graph.Nodes.Where(n => n.Op == Op.Attention).SelectMany(n => new[] { n.Input(Slot.Query), n.Input(Slot.Key) }))
             {
                 var size = (int)(operand.Shape[^1].Evaluate(_ => 0) ?? 0);
-                Follow(operand, node => tensors[node.Name] = (size, size));
+                Follow(operand, node => tensors[node.Name] = (size, size, usual));
             }
         }
 

@@ -1,5 +1,4 @@
 using ArchGen.Gguf;
-using ArchGen.Gguf.Files;
 
 namespace ArchGen.Tools.Conversion;
 
@@ -20,8 +19,8 @@ internal sealed class TrainedKeys(ArchitectureInfo architecture, CheckpointSourc
         foreach (var key in architecture.Conversion.Trained)
         {
             if (source.Trained(key) is not { Count: > 0 } tensors) continue;
-            var isList = key.Tensor.Contains("{i}", StringComparison.Ordinal) || tensors[0].ElementCount != 1;
-            metadata[NameOf(key)] = Value(key, [.. tensors.SelectMany(t => Elements(key, t, tensors.Count))], isList);
+            var limit = key.Tensor.Contains("{i}", StringComparison.Ordinal) ? 1 : MaxElements;
+            metadata[NameOf(key)] = Value(key, [.. tensors.SelectMany(t => Elements(key, t, limit))], isList: limit == 1 || tensors[0].ElementCount != 1);
             read.AddRange(tensors.SelectMany(t => t.Sources));
         }
 
@@ -30,9 +29,8 @@ internal sealed class TrainedKeys(ArchitectureInfo architecture, CheckpointSourc
 
     private string NameOf(TrainedKey key) => HyperParameterReader.FullKey(architecture.Name, key.Key);
 
-    private float[] Elements(TrainedKey key, Weights tensor, int tensors)
+    private float[] Elements(TrainedKey key, Weights tensor, int limit)
     {
-        var limit = tensors == 1 ? MaxElements : 1;
         if (tensor.ElementCount is var count && (count < 1 || count > limit))
         {
             throw new ModelFileException($"{source.FileName}: {tensor} is the value of {NameOf(key)}, expected "

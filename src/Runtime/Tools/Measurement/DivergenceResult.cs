@@ -58,10 +58,7 @@ public sealed class Distribution
     public float Quantile(double part)
     {
         _sorted ??= Sort();
-        var place = Math.Clamp(part, 0, 1) * (Count - 1);
-        var below = (int)place;
-        var above = Math.Min(below + 1, Count - 1);
-        return (float)(((1 - (place - below)) * _sorted[below]) + ((place - below) * _sorted[above]));
+        return (float)Quantiles.Of<float>(_sorted, part);
     }
 
     private float[] Sort()

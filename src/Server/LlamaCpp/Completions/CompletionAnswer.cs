@@ -66,7 +66,7 @@ internal sealed class CompletionAnswer
             ["tokens_evaluated"] = _prompt.Length,
         };
         if (_request.HasTimingsPerToken) json["timings"] = TimingsJson.Of(_last.Usage, _last.Times);
-        if (_last.ComputedPromptTokens is { } computed) json["prompt_progress"] = Progress(computed);
+        if (_last.ComputedPromptTokens is { } computed) json["prompt_progress"] = TimingsJson.Progress(_last, computed);
         if (_unsentProbabilities.Count > 0) json["completion_probabilities"] = _unsentProbabilities;
         _unsent.Clear();
         _unsentProbabilities = [];
@@ -109,14 +109,6 @@ internal sealed class CompletionAnswer
         StopReason.StopText => "word",
         StopReason.None when !_isTooLong => "none",
         _ => "limit",
-    };
-
-    private JsonObject Progress(int computed) => new()
-    {
-        ["total"] = _prompt.Length,
-        ["cache"] = _last.Usage.CachedTokens,
-        ["processed"] = computed,
-        ["time_ms"] = (long)_last.Times.Prompt.TotalMilliseconds,
     };
 
     private static JsonArray Numbers(IEnumerable<int> tokens) => new([.. tokens.Select(token => (JsonNode)token)]);

@@ -18,12 +18,12 @@ internal sealed class PatternCompiler(RegexBuilder builder, StringSets strings)
     public StringSet Compile(string pattern)
     {
         if (_known.TryGetValue(pattern, out var known)) return known;
+        var root = Read(pattern);
         try
         {
-            var root = PatternParser.Parse(pattern);
             Rest all = new(_ => strings.All.Regex);
             root = Trim(root, isStart: false);
-            var set = HasStart(root)
+            var set = root.HasStart
                 ? builder.Or(After(root, all, isStart: true), builder.Concat(builder.Plus(strings.Character), After(root, all, isStart: false)))
                 : Run(Trim(root, isStart: true)) ?? builder.Concat(strings.All.Regex, After(Trim(root, isStart: true), all, isStart: false));
             var result = strings.Of(set);
@@ -40,48 +40,49 @@ internal sealed class PatternCompiler(RegexBuilder builder, StringSets strings)
     /// The strings with a run of characters of one set, such as <c>[a-z]{162}</c>, written so that a run that is too short begins anew after it and not at each
     /// of its characters. Null for any other pattern.
     /// </summary>
-    private Regex? Run(PatternNode node)
+    private Regex? Run(RegexTree node)
     {
-        while (node is SequenceNode { Parts: [var only] }) node = only;
-        if (node is not RepeatNode { Body: CharacterNode { Set: var set }, Min: > 1 and var length }) return null;
+        while (node is RegexTree.Sequence { Parts: [var only] }) node = only;
+        if (node is not RegexTree.Repeated { Body: RegexTree.Set { Points: var set }, Min: > 1 and var length }) return null;
         var inside = JsonCharacters.Class(builder, set);
         var outside = JsonCharacters.Class(builder, set.Complement());
         var before = builder.Star(builder.Concat(builder.Repeat(inside, 0, length - 1), outside));
         return builder.Concat(before, builder.Repeat(inside, length, length), strings.All.Regex);
     }
 
-    /// <summary>Whether there is an anchor at the start of the string.</summary>
-    private static bool HasStart(PatternNode node) => node switch
+    private static RegexTree Read(string pattern)
     {
-        AnchorNode anchor => anchor.IsStart,
-        LookaheadNode lookahead => HasStart(lookahead.Body),
-        RepeatNode repeat => HasStart(repeat.Body),
-        SequenceNode sequence => sequence.Parts.Any(HasStart),
-        ChoiceNode choice => choice.Parts.Any(HasStart),
-        _ => false,
-    };
+        try
+        {
+            return RegexParser.Read(pattern, RegexSyntax.Ecma);
+        }
+        catch (RequestException exception)
+        {
+            throw new SchemaException(exception.Message);
+        }
+    }
 
     /// <summary>
     /// The pattern with no more repetitions at one of its sides than must be: where anything may be beside it, x{2,9} finds what x{2} finds.
     /// </summary>
-    private static PatternNode Trim(PatternNode node, bool isStart)
+    private static RegexTree Trim(RegexTree node, bool isStart)
     {
         switch (node)
         {
-            case RepeatNode { Body.IsPlain: true } repeat:
+            case RegexTree.Repeated { Body.IsPlain: true } repeat:
                 return repeat with { Max = repeat.Min };
-            case ChoiceNode choice:
-                return new ChoiceNode([.. choice.Parts.Select(part => Trim(part, isStart))]);
-            case SequenceNode { Parts.Count: > 0 } sequence:
-                List<PatternNode> parts = [.. sequence.Parts];
-                for (var i = 0; i < parts.Count; i++)
+            case RegexTree.Union choice:
+                return new RegexTree.Union([.. choice.Sides.Select(part => Trim(part, isStart))]);
+            case RegexTree.Sequence { Parts.Length: > 0 } sequence:
+                RegexTree[] parts = [.. sequence.Parts];
+                for (var i = 0; i < parts.Length; i++)
                 {
-                    var at = isStart ? i : parts.Count - 1 - i;
+                    var at = isStart ? i : parts.Length - 1 - i;
                     parts[at] = Trim(parts[at], isStart);
-                    if (parts[at] is not RepeatNode { Max: 0 }) break;
+                    if (parts[at] is not RegexTree.Repeated { Max: 0 }) break;
                 }
 
-                return new SequenceNode(parts);
+                return new RegexTree.Sequence(parts);
             default:
                 return node;
         }
@@ -95,23 +96,23 @@ internal sealed class PatternCompiler(RegexBuilder builder, StringSets strings)
         public Regex At(bool isStart) => _known[isStart ? 1 : 0] ??= compute(isStart);
     }
 
-    private Regex After(PatternNode node, Rest rest, bool isStart)
+    private Regex After(RegexTree node, Rest rest, bool isStart)
     {
         if (node.IsPlain) return AfterPlain(Plain(node), rest, isStart);
         switch (node)
         {
-            case SequenceNode sequence:
+            case RegexTree.Sequence sequence:
                 return Chain(sequence.Parts, rest).At(isStart);
-            case ChoiceNode choice:
-                return builder.Or([.. choice.Parts.Select(part => After(part, rest, isStart))]);
-            case AnchorNode { IsStart: true }:
+            case RegexTree.Union choice:
+                return builder.Or([.. choice.Sides.Select(part => After(part, rest, isStart))]);
+            case RegexTree.Anchor { IsStart: true }:
                 return isStart ? rest.At(true) : Regex.Nothing;
-            case AnchorNode:
+            case RegexTree.Anchor:
                 return builder.IsNullable(rest.At(isStart)) ? Regex.Empty : Regex.Nothing;
-            case LookaheadNode lookahead:
+            case RegexTree.Lookahead lookahead:
                 return builder.And(Ahead(lookahead, isStart), rest.At(isStart));
             default:
-                return AfterRepeat((RepeatNode)node, rest, isStart);
+                return AfterRepeat((RegexTree.Repeated)node, rest, isStart);
         }
     }
 
@@ -122,9 +123,9 @@ internal sealed class PatternCompiler(RegexBuilder builder, StringSets strings)
         return here == further ? builder.Concat(plain, here) : builder.Or(here, builder.Concat(builder.NotEmpty(plain), further));
     }
 
-    private Rest Chain(IReadOnlyList<PatternNode> parts, Rest rest)
+    private Rest Chain(RegexTree[] parts, Rest rest)
     {
-        for (var i = parts.Count - 1; i >= 0; i--)
+        for (var i = parts.Length - 1; i >= 0; i--)
         {
             var (part, following) = (parts[i], rest);
             rest = new(isStart => After(part, following, isStart));
@@ -133,18 +134,18 @@ internal sealed class PatternCompiler(RegexBuilder builder, StringSets strings)
         return rest;
     }
 
-    private Regex Ahead(LookaheadNode lookahead, bool isStart)
+    private Regex Ahead(RegexTree.Lookahead lookahead, bool isStart)
     {
         var ahead = After(lookahead.Body, new(_ => strings.All.Regex), isStart);
         return lookahead.IsNegative ? builder.And(strings.All.Regex, builder.Not(ahead)) : ahead;
     }
 
-    private Regex AfterRepeat(RepeatNode repeat, Rest rest, bool isStart)
+    private Regex AfterRepeat(RegexTree.Repeated repeat, Rest rest, bool isStart)
     {
-        if (repeat.Max is { } max && max <= MaxUnrolled)
+        if (repeat.Max <= MaxUnrolled)
         {
             var optional = rest;
-            for (var i = repeat.Min; i < max; i++)
+            for (var i = repeat.Min; i < repeat.Max; i++)
             {
                 var following = optional;
                 optional = new(start => builder.Or(rest.At(start), After(repeat.Body, following, start)));
@@ -157,11 +158,12 @@ internal sealed class PatternCompiler(RegexBuilder builder, StringSets strings)
     }
 
     /// <summary><c>((?!x).)*</c> up to the end of the string: no rest of the string matches x. Null for any other repetition.</summary>
-    private Regex? AfterGuarded(RepeatNode repeat, Rest rest)
+    private Regex? AfterGuarded(RegexTree.Repeated repeat, Rest rest)
     {
-        if (repeat is not { Max: null, Min: <= 1, Body: SequenceNode { Parts: var parts } } || rest.At(false) != Regex.Empty) return null;
-        var guards = parts.SkipLast(1).OfType<LookaheadNode>().Where(guard => guard.Body.IsPlain).ToArray();
-        if (guards.Length != parts.Count - 1 || !parts[^1].IsPlain) return null;
+        if (repeat is not { Max: RegexBuilder.Unbounded, Min: <= 1, Body: RegexTree.Sequence { Parts: var parts } }) return null;
+        if (rest.At(false) != Regex.Empty) return null;
+        var guards = parts.SkipLast(1).OfType<RegexTree.Lookahead>().Where(guard => guard.Body.IsPlain).ToArray();
+        if (guards.Length != parts.Length - 1 || !parts[^1].IsPlain) return null;
         var result = builder.Repeat(Plain(parts[^1]), repeat.Min, RegexBuilder.Unbounded);
         foreach (var guard in guards)
         {
@@ -172,12 +174,12 @@ internal sealed class PatternCompiler(RegexBuilder builder, StringSets strings)
         return result;
     }
 
-    private Regex Plain(PatternNode node) => node switch
+    private Regex Plain(RegexTree node) => node switch
     {
-        CharacterNode character => JsonCharacters.Class(builder, character.Set),
-        SequenceNode sequence => builder.Concat([.. sequence.Parts.Select(Plain)]),
-        ChoiceNode choice => builder.Or([.. choice.Parts.Select(Plain)]),
-        RepeatNode repeat => builder.Repeat(Plain(repeat.Body), repeat.Min, repeat.Max ?? RegexBuilder.Unbounded),
+        RegexTree.Set character => JsonCharacters.Class(builder, character.Points),
+        RegexTree.Sequence sequence => builder.Concat([.. sequence.Parts.Select(Plain)]),
+        RegexTree.Union choice => builder.Or([.. choice.Sides.Select(Plain)]),
+        RegexTree.Repeated repeat => builder.Repeat(Plain(repeat.Body), repeat.Min, repeat.Max),
         _ => throw new InvalidOperationException("Only a plain part is a language of its own."),
     };
 }

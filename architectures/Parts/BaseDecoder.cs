@@ -1,0 +1,39 @@
+namespace ArchGen.Architectures;
+
+/// <summary>What decoders share, whichever norm is their last: an embedding, layers and an output matrix.</summary>
+[Architecture("base-decoder"), Names(typeof(LlamaNames))]
+public abstract partial class BaseDecoder : DecoderModel
+{
+    [Tensor("Vocab, Embd")] public partial Embedding TokenEmbd { get; }
+    [Tensor("Vocab, Embd", TiedTo = nameof(TokenEmbd), Bias = Bias.Optional)] public partial Linear Output { get; }
+    [Tensor("RopeDims/2", Name = "rope_freqs.weight")] public partial Weight? RopeFreqs { get; }
+    [Tensor("RopeDims/2", Name = "rope_factors_long.weight")] public partial Weight? RopeFactorsLong { get; }
+    [Tensor("RopeDims/2", Name = "rope_factors_short.weight")] public partial Weight? RopeFactorsShort { get; }
+    [Blocks("blk.{i}", Count = nameof(BlockCount))] public partial BlockList<Block> Layers { get; }
+
+    /// <summary>A layer with separate matrices for queries, keys and values.</summary>
+    public abstract partial class DecoderLayer : Block
+    {
+        [Tensor("Heads*HeadDim, Embd", Bias = Bias.Optional)] public partial Linear AttnQ { get; }
+        [Tensor("KvHeads*HeadDim, Embd", Bias = Bias.Optional)] public partial Linear AttnK { get; }
+        [Tensor("KvHeads*HeadDim, Embd", Bias = Bias.Optional)] public partial Linear AttnV { get; }
+
+        /// <summary>Divisors of the rotary frequencies, if the file has any: Llama 3's, or long RoPE's for the length of the run (arXiv:2402.13753).</summary>
+        protected Weight? Factors(Tensor x) => RopeFreqs ?? (x.SequenceLength > RopeScaling.OriginalContext ? RopeFactorsLong : RopeFactorsShort);
+    }
+
+    /// <summary>Such a layer with a gated feed-forward network (arXiv:2002.05202).</summary>
+    public abstract partial class GatedLayer : DecoderLayer, IGatedFeedForward;
+
+    /// <inheritdoc/>
+    public override Tensor Forward(Tokens tokens) => Logits(LastNorm(Layers.Of(Embed(tokens))));
+
+    /// <summary>What the first layer reads: [T, Embd].</summary>
+    protected virtual Tensor Embed(Tokens tokens) => TokenEmbd.Of(tokens);
+
+    /// <summary>The norm of what the last layer leaves: [T, Embd] -> [T, Embd].</summary>
+    protected abstract Tensor LastNorm(Tensor x);
+
+    /// <summary>[T, Embd] -> [T, Vocab].</summary>
+    protected virtual Tensor Logits(Tensor x) => Output.Of(x);
+}

@@ -1,0 +1,67 @@
+using System.Text.Json;
+
+namespace ArchGen;
+
+/// <summary>
+/// The config.json of a checkpoint, for a hyper-parameter that is more than a key or a product of keys: <c>Hf = nameof(Width)</c> names a static method
+/// that takes it and returns the value, or null for none. What a method asks for counts as read, so it asks for all that it may need before it decides.
+/// </summary>
+/// <example><code>
+/// protected static int? Width(Config config) => config.Int32("n_embd") is { } width ? ((8 * width / 3) + 255) / 256 * 256 : null;
+/// </code></example>
+public abstract class Config
+{
+    /// <summary>Whether a key or path has a value, of the file or of the class's defaults.</summary>
+    public bool Has(string key) => Read(key) is not null;
+
+    /// <summary>A whole number, or null.</summary>
+    /// <exception cref="ModelFileException">The value is something else.</exception>
+    public int? Int32(string key) => Value<int>(key, "a whole number", e => e.ValueKind == JsonValueKind.Number && e.TryGetInt32(out var n) ? n : null);
+
+    /// <summary>A number, or null.</summary>
+    /// <exception cref="ModelFileException">The value is something else.</exception>
+    public double? Number(string key) => Value<double>(key, "a number", e => e.ValueKind == JsonValueKind.Number ? e.GetDouble() : null);
+
+    /// <summary>True or false, or null.</summary>
+    /// <exception cref="ModelFileException">The value is something else.</exception>
+    public bool? Boolean(string key) => Value<bool>(
+        key, "true or false", e => e.ValueKind == JsonValueKind.True ? true : e.ValueKind == JsonValueKind.False ? false : null);
+
+    /// <summary>A text, or null.</summary>
+    /// <exception cref="ModelFileException">The value is something else.</exception>
+    public string? Text(string key) => Read(key) is not { } value ? null
+        : value.ValueKind == JsonValueKind.String ? value.GetString() : throw Error(key, $"is {value.GetRawText()}, expected a text");
+
+    /// <summary>A list of whole numbers, or null.</summary>
+    /// <exception cref="ModelFileException">The value is something else.</exception>
+    public IReadOnlyList<int>? Int32s(string key) => List(key, "whole numbers", e => e.TryGetInt32(out var n) ? n : (int?)null, JsonValueKind.Number);
+
+    /// <summary>A list of numbers, or null.</summary>
+    /// <exception cref="ModelFileException">The value is something else.</exception>
+    public IReadOnlyList<double>? Numbers(string key) => List(key, "numbers", e => (double?)e.GetDouble(), JsonValueKind.Number);
+
+    /// <summary>A list of texts, or null.</summary>
+    /// <exception cref="ModelFileException">The value is something else.</exception>
+    public IReadOnlyList<string>? Texts(string key) => Elements(key, "texts") is not { } items ? null
+        : [.. items.Select(e => e.ValueKind == JsonValueKind.String ? e.GetString()! : throw Error(key, "is no list of texts"))];
+
+    /// <summary>The value of a key or path; null if there is none.</summary>
+    protected internal abstract JsonElement? Read(string key);
+
+    /// <summary>An error about a key: where, and what is wrong.</summary>
+    public abstract ModelFileException Error(string path, string problem);
+
+    private T? Value<T>(string key, string expected, Func<JsonElement, T?> read)
+        where T : struct
+    {
+        if (Read(key) is not { } value) return null;
+        return read(value) ?? throw Error(key, $"is {value.GetRawText()}, expected {expected}");
+    }
+
+    private IReadOnlyList<T>? List<T>(string key, string expected, Func<JsonElement, T?> read, JsonValueKind kind)
+        where T : struct => Elements(key, expected) is not { } items ? null
+            : [.. items.Select(e => (e.ValueKind == kind ? read(e) : null) ?? throw Error(key, $"is no list of {expected}"))];
+
+    private List<JsonElement>? Elements(string key, string expected) => Read(key) is not { } value ? null
+        : value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray()] : throw Error(key, $"is {value.GetRawText()}, expected a list of {expected}");
+}
