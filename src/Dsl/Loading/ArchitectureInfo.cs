@@ -36,7 +36,7 @@ public sealed class ArchitectureInfo(
     public IReadOnlyList<GraphOutline> Outlines => field ??= outlines();
 
     /// <summary>The conversion of its checkpoints.</summary>
-    public ConversionInfo Conversion => field ??= Complete(conversion());
+    public ConversionInfo Conversion { get => field ??= Complete(conversion()); internal init; }
 
     /// <summary>Makes an empty model of it.</summary>
     public Func<Model> Create { get; } = create;
