@@ -62,6 +62,8 @@ internal sealed record LlamaCppTable
         ["phi3"] = new() { Keys = [("attention.sliding_window", "sliding_window|0")] },
         ["phimoe"] = new() { Keys = [("rope.scaling.original_context_length", LongContext)] },
         ["qwen2"] = new() { Quantization = new() { WideValueBlocks = 80 } },
+        ["qwen2moe"] = new(),
+        ["qwen3moe"] = new() { IgnoredScales = "blk.*.ffn_gate_inp" },
         ["qwen3next"] = new()
         {
             IgnoredScales = "blk.*.ssm_*|blk.*.attn_qkv|blk.*.attn_gate|blk.*.ffn_gate_inp*|blk.*.ffn_gate_up_exps",
