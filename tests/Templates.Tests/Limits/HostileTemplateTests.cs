@@ -46,6 +46,7 @@ public sealed class HostileTemplateTests
         { "{% set x = 'ab' * 100000 %}{% for i in range(1000) %}{{ x.replace('a', x) }}{% endfor %}", TemplateErrorKind.LimitError },
         { "{{ ''.join(['a' * 100000] * 1000) }}", TemplateErrorKind.LimitError },
         { "{% set l = [] %}{% for i in range(99999) %}{% set _ = l.append(i) %}{% endfor %}", TemplateErrorKind.LimitError },
+        { "{% set l = [1] %}{% for i in l %}{% set _ = l.append(i) %}{% endfor %}", TemplateErrorKind.LimitError },
         { "{% set l = [] %}{% set _ = l.append(l) %}{{ l }}", TemplateErrorKind.RecursionError },
         { "{% set l = [] %}{% set _ = l.append({'a': l}) %}{{ l|tojson }}", TemplateErrorKind.RecursionError },
         { "{% set l, k = [], [] %}{% set _ = l.append(l) %}{% set _ = k.append(k) %}{{ l == k }}", TemplateErrorKind.RecursionError },

@@ -10,7 +10,8 @@ public sealed class ListChangeTests
     [InlineData("{% set ns = namespace(ids=[]) %}{% for m in given %}{% set _ = ns.ids.append(m) %}{% endfor %}{{ ns.ids.pop(0) }}{{ ns.ids }}", "1[2, 3]")]
     [InlineData("{% set l = [1, 2, 3] %}{{ l.pop() }}{{ l.pop(-2) }}{{ l }}{{ l.append(7) }}", "31[2]None")]
     [InlineData("{% set l = [1] %}{% set k = l.copy() %}{% set s = l[:] %}{% set _ = l.append(2) %}{{ l }}{{ k }}{{ s }}", "[1, 2][1][1]")]
-    [InlineData("{% set l = [1, 2] %}{% for x in l %}{% set _ = l.pop() %}{{ x }}{% endfor %}{{ l }}", "12[]")]
+    [InlineData("{% set l = [1, 2] %}{% for x in l %}{% set _ = l.pop() %}{{ x }}{% endfor %}{{ l }}", "1[1]")]
+    [InlineData("{% set l = [1, 2] %}{% for x in l %}{% if x < 5 %}{% do l.append(x + 2) %}{% endif %}{{ x }}{% endfor %}{{ l|length }}", "1234566")]
     [InlineData("{% set l = [1] %}{% do l.append(2) %}{{ l }}", "[1, 2]")]
     public void A_list_of_the_template_changes(string template, string expected) => Assert.Equal(expected, Render(template, allowed: true));
 

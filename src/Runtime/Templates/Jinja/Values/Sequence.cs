@@ -27,7 +27,11 @@ internal sealed class Sequence(TemplateValue[] items, bool isTuple = false) : Ji
 
     public static TemplateValue Tuple(params TemplateValue[] items) => TemplateValue.Of(new Sequence(items, isTuple: true));
 
-    public override IEnumerable<TemplateValue> Iterate(Renderer renderer) => Items;
+    public override IEnumerable<TemplateValue> Iterate(Renderer renderer)
+    {
+        // As in Python, of a list that changes meanwhile what it has then.
+        for (var i = 0; i < Items.Length; i++) yield return Items[i];
+    }
 
     public override IEnumerable<TemplateValue> Reverse(Renderer renderer) => Items.AsEnumerable().Reverse();
 
