@@ -52,7 +52,10 @@ public sealed class SentenceCollection(IEmbeddingGenerator<string, Embedding<flo
 
     /// <inheritdoc/>
     public override IAsyncEnumerable<Sentence> GetAsync(
-        Expression<Func<Sentence, bool>> filter, int top, FilteredRecordRetrievalOptions<Sentence>? options = null, CancellationToken cancellationToken = default)
+        Expression<Func<Sentence, bool>> filter,
+        int top,
+        FilteredRecordRetrievalOptions<Sentence>? options = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(filter);
         return _sentences.Values.Where(filter.Compile()).Skip(options?.Skip ?? 0).Take(top).ToAsyncEnumerable();

@@ -54,8 +54,9 @@ internal static class Soak
     private static void Print(int requests)
     {
         var status = File.ReadLines("/proc/self/status").Select(line => line.Split(':', 2)).ToDictionary(pair => pair[0], pair => pair[1].Trim());
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{requests,8}  {Megabytes(status["RssAnon"]),10:F1}  {Megabytes(status["VmSwap"]),9:F1}  {GC.GetTotalMemory(forceFullCollection: true) / 1e6,10:F1}"));
+        var (anonymous, swapped) = (Megabytes(status["RssAnon"]), Megabytes(status["VmSwap"]));
+        var managed = GC.GetTotalMemory(forceFullCollection: true) / 1e6;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{requests,8}  {anonymous,10:F1}  {swapped,9:F1}  {managed,10:F1}"));
     }
 
     private static double Megabytes(string kilobytes) => double.Parse(kilobytes.Split(' ')[0], CultureInfo.InvariantCulture) * 1024 / 1e6;
