@@ -9,7 +9,7 @@ public abstract partial class PostNormGemma : Gemma
         Values = "sliding_attention=1|full_attention=0", Unless = "6", Default = "6")]
     public partial LayerPattern SlidingPattern { get; }
     [HyperParameter("final_logit_softcapping", Hf = "final_logit_softcapping", Default = "0")] public partial float LogitSoftcap { get; }
-    [HyperParameter("attention.scale", Hf = nameof(ScaleOfQueries), Default = "0")] public partial float QueryScale { get; }
+    [HyperParameter("attention.scale", Hf = nameof(ScaleOfQueries), Unless = "0", Default = "0")] public partial float QueryScale { get; }
 
     // Files that llama.cpp's converter wrote have no scale; it is needed where it is not that of the head.
     private static double? ScaleOfQueries(Config config)

@@ -46,7 +46,7 @@ public abstract class Config
         : [.. items.Select(e => e.ValueKind == JsonValueKind.String ? e.GetString()! : throw Error(key, "is no list of texts"))];
 
     /// <summary>The value of a key or path; null if there is none.</summary>
-    protected internal abstract JsonElement? Read(string key);
+    protected abstract JsonElement? Read(string key);
 
     /// <summary>An error about a key: where, and what is wrong.</summary>
     public abstract ModelFileException Error(string path, string problem);

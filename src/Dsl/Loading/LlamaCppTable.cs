@@ -108,7 +108,9 @@ internal sealed record LlamaCppTable
         ["phimoe"] = new() { Keys = [("rope.scaling.original_context_length", LongContext)] },
         ["qwen"] = new(),
         ["qwen2"] = new() { Quantization = new() { WideValueBlocks = 80 } },
+        ["qwen2moe"] = new(),
         ["qwen2vl"] = new() { IgnoredTensors = "output.bias", Quantization = new() { WideValueBlocks = 80 } },
+        ["qwen3moe"] = new() { IgnoredScales = "blk.*.ffn_gate_inp" },
         ["qwen3next"] = new()
         {
             IgnoredScales = "blk.*.ssm_*|blk.*.attn_qkv|blk.*.attn_gate|blk.*.ffn_gate_inp*|blk.*.ffn_gate_up_exps",

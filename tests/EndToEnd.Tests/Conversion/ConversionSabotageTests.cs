@@ -47,7 +47,11 @@ public sealed class ConversionSabotageTests
     {
         var changed = new ArchitectureInfo(
             architecture.Name, architecture.Summary, architecture.HuggingFaceClasses, () => architecture.Tensors, architecture.Description, () => [],
-            () => conversion, architecture.Create);
+            () => conversion, architecture.Create)
+        {
+            // As it is: without it the keys of llama.cpp's converter would be added again.
+            Conversion = conversion,
+        };
         try
         {
             var plan = ConversionPlan.Create(checkpoint, [changed], Options);

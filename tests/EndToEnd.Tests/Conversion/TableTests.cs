@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ArchGen.Architectures;
 
 namespace ArchGen.EndToEnd.Tests.Conversion;
@@ -22,11 +23,27 @@ public sealed class TableTests
             var architecture = Assert.Single(Catalog.All, a => group.Classes.All(a.HuggingFaceClasses.Contains));
             var conversion = architecture.Conversion;
             string[] ofTokenizer = ["vocab_size", "bos_token_id", "eos_token_id", "pad_token_id", "sep_token_id"];
-            var read = conversion.Keys.SelectMany(k => new[] { k.Source, k.Unless }).OfType<string>().SelectMany(ConfigSource.KeysOf)
+            var ofMethods = new RecordingConfig();
+            foreach (var key in conversion.Keys) key.Method?.Invoke(ofMethods);
+            var read = conversion.Keys.SelectMany(k => new[] { k.Source, k.Unless }).OfType<string>().SelectMany(ConfigSource.KeysOf).Concat(ofMethods.Keys)
                 .Concat(conversion.Fixed.Select(f => f.Key)).Concat(ofTokenizer).ToHashSet(StringComparer.Ordinal);
             var keys = group.Values.Select(v => v.Key).ToList();
             Assert.Equal(keys.Distinct(StringComparer.Ordinal), keys);
             Assert.Empty(keys.Where(k => !read.Contains(k) && !k.StartsWith("rope_scaling.", StringComparison.Ordinal)));
+        }
+    }
+
+    /// <summary>An empty config that remembers what it is asked for: methods read each key that they may need before they decide.</summary>
+    private sealed class RecordingConfig : Config
+    {
+        public HashSet<string> Keys { get; } = new(StringComparer.Ordinal);
+
+        public override ModelFileException Error(string path, string problem) => new($"{path} {problem}.");
+
+        protected override JsonElement? Read(string key)
+        {
+            Keys.Add(key);
+            return null;
         }
     }
 }

@@ -69,7 +69,7 @@ public sealed class ModelEndpointTests : IDisposable
         });
         var (status, body) = await server.PostAsync("/completion", """{"prompt": "Once", "n_predict": 1}""");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
-        Assert.Contains("draft", (string?)body["error"]!["message"]);
+        Assert.Contains("could not be loaded", (string?)body["error"]!["message"]);
         Assert.Equal("failed", await StatusAsync(server, "stories260K"));
     }
 

@@ -114,7 +114,7 @@ public sealed class CheckpointConfig : Config
     public override ModelFileException Error(string path, string problem) => new($"{Place}: {path} {problem}.");
 
     /// <inheritdoc/>
-    protected internal override JsonElement? Read(string key) => Find(key);
+    protected override JsonElement? Read(string key) => Find(key);
 
     private bool IsObject(string path) => Peek(path) is { ValueKind: JsonValueKind.Object };
 
