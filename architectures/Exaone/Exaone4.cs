@@ -28,6 +28,6 @@ public partial class Exaone4
     private static int? Window(Config config)
     {
         var (window, layers) = (config.Int32("sliding_window"), config.Int32("num_hidden_layers"));
-        return window is null || layers == 64 ? window : throw config.Error("sliding_window", "is set; here, as in llama.cpp, only models of 64 layers have one");
+        return window is null || layers == 64 ? window : throw config.Error("sliding_window", "is set; here only models of 64 layers have one");
     }
 }

@@ -17,7 +17,8 @@ public partial class HunyuanDense : Decoder
 }
 
 // Checkpoints.
-[HuggingFace("HunYuanDenseV1ForCausalLM"), IgnoredConfig("eod_token_id", "the tokenizer has it"), Hf(nameof(RopeFreqBase), nameof(ScaledBase)), Hf(nameof(ContextLength), nameof(Length))]
+[HuggingFace("HunYuanDenseV1ForCausalLM"), IgnoredConfig("eod_token_id", "the tokenizer has it")]
+[Hf(nameof(RopeFreqBase), nameof(ScaledBase)), Hf(nameof(ContextLength), nameof(Length))]
 [Hf(nameof(Layer.AttnQNorm), "self_attn.query_layernorm"), Hf(nameof(Layer.AttnKNorm), "self_attn.key_layernorm")]
 public partial class HunyuanDense
 {

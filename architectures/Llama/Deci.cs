@@ -4,11 +4,9 @@ namespace ArchGen.Architectures;
 /// DeciLM and Llama-Nemotron: Llama with heads and widths of each layer; some have a matrix in place of attention, or no attention, or no feed-forward
 /// network (arXiv:2411.19146, arXiv:2505.00949).
 /// </summary>
-[Default(nameof(HeadDim), "Embd/FirstHeads"), Architecture("deci", Rope = RopeKind.Interleaved)]
+[Architecture("deci", Rope = RopeKind.Interleaved)]
 public partial class Deci : Decoder
 {
-    public int FirstHeads => Heads[0];
-
     public bool IsLinear(int layer) => Heads[layer] > 0 && KvHeads[layer] == 0 && Ff[layer] > 0;
     public bool IsFeedForward(int layer) => Heads[layer] == 0 && Ff[layer] > 0;
     public bool IsAttention(int layer) => KvHeads[layer] > 0 && Ff[layer] == 0;

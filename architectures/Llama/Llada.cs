@@ -12,7 +12,8 @@ public partial class Llada : Decoder
 }
 
 // Checkpoints.
-[Hf(nameof(IsCausal), "false"), HuggingFace("LLaDAModelLM"), Hf(nameof(Ff), "mlp_hidden_size"), Hf(nameof(KvHeads), "n_kv_heads"), Hf(nameof(ContextLength), "max_sequence_length")]
+[HuggingFace("LLaDAModelLM"), Hf(nameof(IsCausal), "false"), Hf(nameof(Ff), "mlp_hidden_size"), Hf(nameof(KvHeads), "n_kv_heads")]
+[Hf(nameof(ContextLength), "max_sequence_length")]
 [Hf(nameof(TokenEmbd), "model.transformer.wte"), Hf(nameof(OutputNorm), "model.transformer.ln_f"), Hf(nameof(Output), "model.transformer.ff_out")]
 [Hf(nameof(Layers), "model.transformer.blocks.{i}"), Hf(nameof(Layer.AttnNorm), "attn_norm"), Hf(nameof(Layer.FfnNorm), "ff_norm")]
 [Hf(nameof(Layer.AttnQ), "q_proj"), Hf(nameof(Layer.AttnK), "k_proj"), Hf(nameof(Layer.AttnV), "v_proj"), Hf(nameof(Layer.AttnOutput), "attn_out")]

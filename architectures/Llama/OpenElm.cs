@@ -1,11 +1,9 @@
 namespace ArchGen.Architectures;
 
 /// <summary>OpenELM: Llama whose heads and widths grow from layer to layer, with a norm on each head (arXiv:2404.14619).</summary>
-[Default(nameof(HeadDim), "Embd/FirstHeads"), Architecture("openelm", Rope = RopeKind.HalfSplit)]
+[Architecture("openelm", Rope = RopeKind.HalfSplit)]
 public partial class OpenElm : Decoder
 {
-    public int FirstHeads => Heads[0];
-
     public partial class Layer : PreNormLayer, IPackedAttention, IGatedFeedForward
     {
         [Tensor("HeadDim", Hf = "attn.q_norm")] public partial RmsNorm AttnQNorm { get; }

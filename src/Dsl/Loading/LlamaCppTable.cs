@@ -36,8 +36,11 @@ internal sealed record LlamaCppTable
         ["dream"] = new() { IgnoredTensors = "output.bias" },
         ["ernie4_5"] = new() { IgnoredTensors = "blk.*.attn_output.bias" },
         ["eurobert"] = new() { Keys = [("rope.scaling.type", "'none'")] },
-        ["exaone"] = new() { Keys = [("attention.layer_norm_epsilon", "layer_norm_epsilon"), ("rope.dimension_count", HeadSize)] },
-        ["exaone4"] = new() { Keys = [(Vocab, Vocab)] },
+        ["exaone"] = new()
+        {
+            Keys = [("tokenizer.ggml.pre", "'exaone'"), ("attention.layer_norm_epsilon", "layer_norm_epsilon"), ("rope.dimension_count", HeadSize)],
+        },
+        ["exaone4"] = new() { Keys = [("tokenizer.ggml.pre", "'exaone4'"), (Vocab, Vocab)] },
         ["falcon"] = new() { Quantization = new() { WideOutput = true, LeanBlocks = true }, Keys = [("tensor_data_layout", "'jploski'")] },
         ["gemma"] = new() { Keys = [("tokenizer.ggml.eot_token_id", "107")] },
         ["gpt-oss"] = new(),
@@ -47,7 +50,11 @@ internal sealed record LlamaCppTable
         ["grok"] = new() { Keys = [("router_logit_softcapping", "router_logit_softcapping|30.0")] },
         ["hunyuan-dense"] = new()
         {
-            Keys = [("rope.scaling.type", "'none'"), ("rope.scaling.factor", "1.0"), ("rope.scaling.original_context_length", "262144")],
+            Keys =
+            [
+                ("tokenizer.ggml.pre", "'hunyuan-dense'"), ("rope.scaling.type", "'none'"), ("rope.scaling.factor", "1.0"),
+                ("rope.scaling.original_context_length", "262144"),
+            ],
         },
         ["internlm2"] = new() { Keys = [("tokenizer.ggml.add_space_prefix", "true")] },
         ["llada"] = new()

@@ -78,6 +78,7 @@ internal sealed class GeneralMetadata(Checkpoint checkpoint, ArchitectureInfo ar
             Log = log,
         };
         foreach (var (key, value) in TokenizerMetadata.Read(checkpoint.Folder, tokenizer)) metadata[key] = value;
+        if (architecture.Name == "xverse") log("tokenizer.ggml.scores is written: SentencePiece merges by it. llama.cpp's converter leaves it out.");
     }
 
     /// <summary>The number of parameters as model names have it: 1.1B, 135M, 260K.</summary>
