@@ -8,6 +8,14 @@ public interface IGatedFeedForward
     [Tensor("Embd, Ff")] Linear FfnDown { get; }
 }
 
+/// <summary>The same with biases, if a file has any.</summary>
+public interface IBiasedFeedForward
+{
+    [Tensor("Ff, Embd", Bias = Bias.Optional)] Linear FfnGate { get; }
+    [Tensor("Ff, Embd", Bias = Bias.Optional)] Linear FfnUp { get; }
+    [Tensor("Embd, Ff", Bias = Bias.Optional)] Linear FfnDown { get; }
+}
+
 /// <summary>A gated feed-forward network whose gate and up are one matrix.</summary>
 public interface IPackedFeedForward
 {
@@ -30,6 +38,9 @@ internal abstract class Ffn : OpVocabulary
     public static Tensor Of(IGatedFeedForward part, Tensor h, Func<Tensor, Tensor> activation) =>
         part.FfnDown.Of(activation(part.FfnGate.Of(h)) * part.FfnUp.Of(h));
 
+    public static Tensor Of(IBiasedFeedForward part, Tensor h, Func<Tensor, Tensor> activation) =>
+        part.FfnDown.Of(activation(part.FfnGate.Of(h)) * part.FfnUp.Of(h));
+
     public static Tensor Of(IPackedFeedForward part, Tensor h, Func<Tensor, Tensor> activation)
     {
         var (gate, up) = part.FfnUp.Of(h).Split(part.Ff, part.Ff);
@@ -43,6 +54,8 @@ internal abstract class Ffn : OpVocabulary
 internal abstract class SwiGlu : OpVocabulary
 {
     public static Tensor Of(IGatedFeedForward part, Tensor h) => Ffn.Of(part, h, Silu);
+
+    public static Tensor Of(IBiasedFeedForward part, Tensor h) => Ffn.Of(part, h, Silu);
 
     public static Tensor Of(IPackedFeedForward part, Tensor h) => Ffn.Of(part, h, Silu);
 }

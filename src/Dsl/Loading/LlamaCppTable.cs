@@ -20,6 +20,16 @@ internal sealed record LlamaCppTable
             Keys = [("tensor_data_layout", "'Meta AI original pth'"), ("rope.dimension_count", "hidden_size/num_attention_heads")],
         },
         ["bert"] = new() { IgnoredScales = "blk.*" },
+        ["chatglm"] = new()
+        {
+            Keys =
+            [
+                ("tokenizer.ggml.pre", "'chatglm-bpe'"), ("tokenizer.ggml.add_bos_token", "false"), ("tokenizer.ggml.eos_token_id", "'endoftext'"),
+                ("tokenizer.ggml.eot_token_id", "'user'"), ("tokenizer.ggml.unknown_token_id", "'endoftext'"),
+            ],
+        },
+        ["codeshell"] = new() { Keys = [("tokenizer.ggml.pre", "'codeshell'"), ("rope.scaling.type", "'linear'"), ("rope.scaling.factor", "1.0")] },
+        ["cohere2"] = new() { IgnoredScales = "", Keys = [(Vocab, Vocab), ("rope.scaling.type", "'none'")] },
         ["command-r"] = new() { Keys = [("rope.scaling.type", "'none'")] },
         ["dbrx"] = new() { StoredAsMatrix = "blk.*.ffn_gate_inp.weight" },
         ["deepseek2"] = new()
@@ -30,17 +40,36 @@ internal sealed record LlamaCppTable
         },
         ["falcon"] = new() { Quantization = new() { WideOutput = true, LeanBlocks = true }, Keys = [("tensor_data_layout", "'jploski'")] },
         ["gemma"] = new() { Keys = [("tokenizer.ggml.eot_token_id", "107")] },
+        ["glm4"] = new()
+        {
+            Keys =
+            [
+                ("tokenizer.ggml.eos_token_id", "'endoftext'"), ("tokenizer.ggml.eot_token_id", "'user'"),
+                ("tokenizer.ggml.unknown_token_id", "'endoftext'"), ("tokenizer.ggml.bos_token_id", "'endoftext'"),
+            ],
+        },
         ["gpt-oss"] = new(),
         ["gpt2"] = new(),
         ["gptneox"] = new() { Keys = [("general.file_type", "none")] },
         ["granite"] = new() { Keys = [("tokenizer.ggml.pre", "'refact'"), (Vocab, Vocab), ("rope.dimension_count", HeadSize)] },
         ["grok"] = new() { Keys = [("router_logit_softcapping", "router_logit_softcapping|30.0")] },
         ["internlm2"] = new() { Keys = [("tokenizer.ggml.add_space_prefix", "true")] },
+        ["jais"] = new(),
+        ["jais2"] = new() { Keys = [("rope.dimension_count", HeadSize)] },
         ["llama"] = new()
         {
             IgnoredScales = "blk.*.ffn_gate_inp",
             Quantization = new() { WideValueBlocks = 80 },
             Keys = [(Vocab, Vocab), ("rope.dimension_count", HeadSize)],
+        },
+        ["minicpm3"] = new()
+        {
+            IgnoredScales = "blk.*.attn_q*|blk.*.attn_kv*|blk.*.ffn_*",
+            Keys =
+            [
+                (Vocab, Vocab), ("rope.scaling.type", "none"), ("rope.scaling.factor", "none"), ("rope.scaling.attn_factor", "none"),
+                ("rope.scaling.original_context_length", "none"),
+            ],
         },
         ["modern-bert"] = new()
         {
@@ -51,6 +80,14 @@ internal sealed record LlamaCppTable
             ],
         },
         ["mpt"] = new() { Keys = [("tokenizer.ggml.pre", "'mpt'"), ("general.file_type", "none")] },
+        ["nemotron"] = new()
+        {
+            Keys =
+            [
+                (Vocab, Vocab), ("attention.layer_norm_rms_epsilon", "norm_eps"), ("rope.scaling.type", "'none'"), ("tokenizer.ggml.padding_token_id", "0"),
+                ("tokenizer.ggml.unknown_token_id", "1"),
+            ],
+        },
         ["nomic-bert"] = new() { IgnoredScales = "blk.*" },
         // No published model has these biases.
         ["olmo2"] = new()
@@ -61,6 +98,9 @@ internal sealed record LlamaCppTable
         ["phi2"] = new() { Keys = [("tokenizer.ggml.pre", "'phi-2'"), ("tokenizer.ggml.add_bos_token", "false")] },
         ["phi3"] = new() { Keys = [("attention.sliding_window", "sliding_window|0")] },
         ["phimoe"] = new() { Keys = [("rope.scaling.original_context_length", LongContext)] },
+        ["plamo"] = new(),
+        ["plamo3"] = new() { IgnoredScales = "blk.*.attn_qkv|blk.*.ffn_*", Keys = [(Vocab, Vocab)] },
+        ["plm"] = new() { IgnoredScales = "blk.*.attn_q|blk.*.attn_kv*|blk.*.ffn_*", Keys = [(Vocab, Vocab)] },
         ["qwen2"] = new() { Quantization = new() { WideValueBlocks = 80 } },
         ["qwen3next"] = new()
         {
@@ -71,6 +111,7 @@ internal sealed record LlamaCppTable
         ["refact"] = new() { Keys = [("tokenizer.ggml.pre", "'refact'")] },
         ["smollm3"] = new() { Keys = [(Vocab, Vocab), ("rope.dimension_count", HeadSize)] },
         ["stablelm"] = new() { Keys = [("tokenizer.ggml.pre", "'stablelm2'")] },
+        ["starcoder"] = new() { Keys = [("tokenizer.ggml.pre", "'starcoder'")] },
         ["starcoder2"] = new() { Keys = [("tokenizer.ggml.pre", "'starcoder'")] },
         ["t5"] = new()
         {

@@ -176,6 +176,12 @@ internal sealed class HyperParameterTranslator(ArchitectureInfo architecture, Ch
         }
     }
 
+    /// <summary>Whether llama.cpp's converter leaves out a key of the scaling, and the value is that of a file without it.</summary>
+    private bool SaysNothing(GgufMetadata metadata, string key, GgufValue value) =>
+        architecture.Conversion.Keys.Any(k => k.Key == "rope.scaling." + key && k.Source == "none")
+        && (key == "original_context_length" ? value.AsInt32() == metadata.GetInt32OrNull($"{architecture.Name}.context_length")
+            : key != "attn_factor" || value.AsSingle() == 1);
+
     private void AddScaling(GgufMetadata metadata, string scope)
     {
         var prefix = $"{architecture.Name}.rope.scaling.";
@@ -185,6 +191,7 @@ internal sealed class HyperParameterTranslator(ArchitectureInfo architecture, Ch
         var freqBase = config.Find("rope_theta")?.NumberOrNull() ?? 10000;
         RopeFactors = new RopeParameters(config, scope).Translate((key, value) =>
         {
+            if (SaysNothing(metadata, key, value)) return;
             // The architecture's own declarations have precedence.
             if (!metadata.ContainsKey(prefix + key)) metadata[prefix + key] = value;
         }, rotated, freqBase);
