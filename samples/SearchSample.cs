@@ -1,10 +1,9 @@
-using System.Numerics.Tensors;
 using ArchGen.Extensions.AI;
 using Microsoft.Extensions.AI;
 
 namespace ArchGen.Samples;
 
-/// <summary>The sentence that is closest to a text, by embeddings.</summary>
+/// <summary>The sentences that are closest to a text, by embeddings in a store of vectors (Microsoft.Extensions.VectorData).</summary>
 public static class SearchSample
 {
     private static readonly string[] Sentences = ["A man is eating food.", "The girl is carrying a baby.", "A cheetah chases prey across a field."];
@@ -12,12 +11,9 @@ public static class SearchSample
     /// <summary>Runs it.</summary>
     public static async Task RunAsync(ArchGenService service, string text, TextWriter output)
     {
-        IEmbeddingGenerator<string, Embedding<float>> generator = service.AsEmbeddingGenerator();
-        var embeddings = await generator.GenerateAsync([text, .. Sentences]);
-        for (var i = 0; i < Sentences.Length; i++)
-        {
-            var similarity = TensorPrimitives.CosineSimilarity(embeddings[0].Vector.Span, embeddings[i + 1].Vector.Span);
-            output.WriteLine(FormattableString.Invariant($"{similarity:F3} {Sentences[i]}"));
-        }
+        using var sentences = new SentenceCollection(service.AsEmbeddingGenerator());
+        await sentences.UpsertAsync(Sentences.Select((sentence, i) => new Sentence { Id = i, Text = sentence }));
+        await foreach (var found in sentences.SearchAsync(text, top: 3))
+            output.WriteLine(FormattableString.Invariant($"{found.Score:F3} {found.Record.Text}"));
     }
 }

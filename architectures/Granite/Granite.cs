@@ -1,17 +1,33 @@
 namespace ArchGen.Architectures;
 
-/// <summary>Granite 3: Llama with multipliers on embeddings, attention, residual branches and logits (IBM 2024, arXiv:2408.13359).</summary>
-[Architecture("granite")]
-public partial class Granite : Llama
+/// <summary>
+/// Granite 3: Llama, dense or a mixture of experts, with multipliers on embeddings, attention, residual branches and logits (IBM 2024, arXiv:2408.13359).
+/// </summary>
+[Architecture("granite", Rope = RopeKind.Interleaved), Default(nameof(ExpertCount), "0"), Default(nameof(ExpertsUsed), "0")]
+public partial class Granite : Decoder
 {
     [HyperParameter("embedding_scale", Hf = "embedding_multiplier", Default = "1")] public partial float EmbeddingScale { get; }
+    [HyperParameter("attention.scale", Hf = "attention_multiplier", Default = "0")] public partial float AttentionScale { get; }
     [HyperParameter("residual_scale", Hf = "residual_multiplier", Default = "1")] public partial float ResidualScale { get; }
     [HyperParameter("logit_scale", Hf = "logits_scaling", Default = "1")] public partial float LogitScale { get; }
 
-    public partial class ScaledLayer : Layer
+    public float QueryScale => AttentionScale == 0 ? 1 / Sqrt(HeadDim) : AttentionScale;
+    public bool IsMixture => ExpertCount > 0;
+
+    public abstract partial class Layer : PreNormLayer, IAttention
     {
-        protected override Tensor AttentionBranch(Tensor x) => base.AttentionBranch(x) * ResidualScale;
-        protected override Tensor FeedForwardBranch(Tensor x) => FeedForward(FfnNorm.Of(x)) * ResidualScale;
+        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, x => Rope(x, Factors(x)), QueryScale) * ResidualScale;
+    }
+
+    public partial class DenseLayer : Layer, IBiasedFeedForward
+    {
+        protected override Tensor FeedForward(Tensor h) => SwiGlu.Of(this, h) * ResidualScale;
+    }
+
+    [When(nameof(IsMixture))]
+    public partial class MixtureLayer : Layer, IMixture
+    {
+        protected override Tensor FeedForward(Tensor h) => Mixture.Of(this, h) * ResidualScale;
     }
 
     protected override Tensor Embed(Tokens tokens) => base.Embed(tokens) * EmbeddingScale;

@@ -1,20 +1,21 @@
 namespace ArchGen.Architectures;
 
 /// <summary>OLMo 2: Llama with norms after each part instead of before, and on the whole of queries and keys (arXiv:2501.00656).</summary>
-[Architecture("olmo2", Rope = RopeKind.HalfSplit), Default(nameof(SlidingPattern), "4")]
-public partial class Olmo2 : Llama
+[Architecture("olmo2", Rope = RopeKind.HalfSplit)]
+public partial class Olmo2 : Decoder
 {
-    public partial class OlmoLayer : Layer, IPostNorm
+    // OLMo 3: layers in a window, whose rotations are not scaled.
+    [HyperParameter("attention.sliding_window", Hf = "sliding_window", Unless = "0", Default = "0")] public partial int SlidingWindow { get; }
+    [HyperParameter("attention.sliding_window_pattern", Default = "4")] public partial LayerPattern SlidingPattern { get; }
+
+    public partial class Layer : PostNormLayer, IWholeQkNorm, IGatedFeedForward
     {
-        [Tensor("Heads*HeadDim")] public partial RmsNorm AttnQNorm { get; }
-        [Tensor("KvHeads*HeadDim")] public partial RmsNorm AttnKNorm { get; }
+        public bool IsSliding => SlidingWindow > 0 && SlidingPattern[Index];
 
-        public override bool IsSliding => SlidingWindow > 0 && SlidingPattern[Index];
+        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, Position, 1 / Sqrt(HeadDim), IsSliding ? SlidingWindow : 0);
+        protected override Tensor FeedForward(Tensor h) => SwiGlu.Of(this, h);
 
-        protected override Tensor AttentionBranch(Tensor x) => PostAttentionNorm.Of(SelfAttention(x));
-        protected override Tensor FeedForwardBranch(Tensor x) => PostFfwNorm.Of(FeedForward(x));
-        protected override Tensor Query(Tensor h) => Rope(AttnQNorm.Of(AttnQ.Of(h)).Heads(Heads), Factors(h), scaled: !IsSliding);
-        protected override Tensor Key(Tensor h) => Rope(AttnKNorm.Of(AttnK.Of(h)).Heads(KvHeads), Factors(h), scaled: !IsSliding);
+        private Tensor Position(Tensor heads) => Rope(heads, Factors(heads), scaled: !IsSliding);
     }
 }
 

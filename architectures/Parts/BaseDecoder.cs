@@ -26,6 +26,9 @@ public abstract partial class BaseDecoder : DecoderModel
     public abstract partial class GatedLayer : DecoderLayer, IGatedFeedForward;
 
     /// <inheritdoc/>
+    public override RankedRow RankedRow => RankedRow.Last;
+
+    /// <inheritdoc/>
     public override Tensor Forward(Tokens tokens) => Logits(LastNorm(Layers.Of(Embed(tokens))));
 
     /// <summary>What the first layer reads: [T, Embd].</summary>

@@ -8,7 +8,7 @@ public abstract partial class BaseDecoder
         [Tensor("Embd")] public partial RmsNorm AttnNorm { get; }
         [Tensor("Embd")] public partial RmsNorm FfnNorm { get; }
 
-        public Tensor Forward(Tensor x)
+        public virtual Tensor Forward(Tensor x)
         {
             x += Attend(AttnNorm.Of(x));
             return x + FeedForward(FfnNorm.Of(x));
@@ -18,7 +18,7 @@ public abstract partial class BaseDecoder
     /// <summary>A layer with a norm after each part, on what it adds (arXiv:2501.00656).</summary>
     public abstract partial class PostNormLayer : JoinedLayer, IPostNorm
     {
-        public Tensor Forward(Tensor x)
+        public virtual Tensor Forward(Tensor x)
         {
             x += PostAttentionNorm.Of(Attend(x));
             return x + PostFfwNorm.Of(FeedForward(x));
@@ -31,7 +31,7 @@ public abstract partial class BaseDecoder
         [Tensor("Embd")] public partial RmsNorm AttnNorm { get; }
         [Tensor("Embd", Hf = "pre_feedforward_layernorm")] public partial RmsNorm FfnNorm { get; }
 
-        public Tensor Forward(Tensor x)
+        public virtual Tensor Forward(Tensor x)
         {
             x += PostAttentionNorm.Of(Attend(AttnNorm.Of(x)));
             return x + PostFfwNorm.Of(FeedForward(FfnNorm.Of(x)));
@@ -43,7 +43,7 @@ public abstract partial class BaseDecoder
     {
         [Tensor("Embd")] public partial RmsNorm AttnNorm { get; }
 
-        public Tensor Forward(Tensor x)
+        public virtual Tensor Forward(Tensor x)
         {
             var h = AttnNorm.Of(x);
             return x + Attend(h) + FeedForward(h);

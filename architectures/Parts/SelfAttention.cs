@@ -103,4 +103,11 @@ internal abstract class SelfAttention : OpVocabulary
         var k = key(part.AttnK.Of(h).Heads(part.KvHeads));
         return part.AttnOutput.Of(Attention(q, k, part.AttnV.Of(h).Heads(part.KvHeads), scale, window: window));
     }
+
+    /// <summary>With a bias by distance in place of positions (ALiBi, arXiv:2108.12409); a slope of 0 is none.</summary>
+    public static Tensor Alibi(IAttention part, Tensor h, float scale, float slope)
+    {
+        Tensor q = part.AttnQ.Of(h).Heads(part.Heads), k = part.AttnK.Of(h).Heads(part.KvHeads), v = part.AttnV.Of(h).Heads(part.KvHeads);
+        return part.AttnOutput.Of(Attention(q, k, v, scale, alibi: slope));
+    }
 }

@@ -1,22 +1,22 @@
 namespace ArchGen.Architectures;
 
 /// <summary>Qwen1.5-MoE and Qwen2-57B-A14B: Qwen2 with small experts, and a gated expert that every token passes (Qwen 2024).</summary>
-[Architecture("qwen2moe"), Default(nameof(ExpertFf), "Ff/ExpertsUsed")]
-public partial class Qwen2Moe : Qwen2
+[Architecture("qwen2moe", Rope = RopeKind.HalfSplit), Default(nameof(ExpertFf), "Ff/ExpertsUsed")]
+public partial class Qwen2Moe : Decoder
 {
-    [HyperParameter("expert_shared_feed_forward_length", Hf = "shared_expert_intermediate_size", Default = "Ff")] public partial int SharedFf { get; }
     [HyperParameter("expert_weights_norm", Hf = "norm_topk_prob", Unless = "false", Default = "false")] public partial bool NormalizeWeights { get; }
 
-    public partial class SharedExpertLayer : Layer, ISharedExpert
+    public partial class Layer : PreNormLayer, IAttention, IMixture, ISharedExpert
     {
-        protected override Tensor Mixture(Tensor h)
+        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, x => Rope(x, Factors(x)), 1 / Sqrt(HeadDim));
+
+        protected override Tensor FeedForward(Tensor h)
         {
-            var scores = Softmax(FfnGateInp!.Of(h));
+            var scores = Softmax(FfnGateInp.Of(h));
             var chosen = TopK(scores, ExpertsUsed);
             var weights = Gather(scores, chosen);
             if (NormalizeWeights) weights = weights / Sum(weights);
-            var mixed = WeightedSum(FfnDownExps!.Of(Moe.SwiGlu(h, chosen, FfnGateExps!, FfnUpExps!), chosen), weights);
-            return mixed + Moe.GatedExpert(h, FfnGateInpShexp, FfnGateShexp, FfnUpShexp, FfnDownShexp);
+            return Mixture.Of(this, h, chosen, weights) + SharedExperts.Of(this, h);
         }
     }
 }
@@ -24,4 +24,6 @@ public partial class Qwen2Moe : Qwen2
 // Checkpoints.
 [HuggingFace("Qwen2MoeForCausalLM")]
 [ConfigIs("decoder_sparse_step", "1"), ConfigIs("mlp_only_layers", "none")]
+[ConfigIs("use_sliding_window", "false"), ConfigIs("layer_types", "full_attention")]
+[IgnoredConfig("sliding_window|max_window_layers", "no layer slides")]
 public partial class Qwen2Moe;

@@ -87,8 +87,9 @@ public sealed class ArchitectureGenerator : IIncrementalGenerator
         Add("HyperParameters", HyperParameterEmitter.Emit(model));
         Add("Loader", LoaderEmitter.Emit(model));
         var description = Description.Lines(model).ToList();
-        Add("Graph", GraphEmitter.Emit(model, description));
-        Add("TensorNames", TensorNamesEmitter.Emit(model, description));
+        var flat = FlatListing.Lines(model).ToList();
+        Add("Graph", GraphEmitter.Emit(model, flat, description));
+        Add("TensorNames", TensorNamesEmitter.Emit(model, flat, description));
         Add("Converter", ConverterEmitter.Emit(model));
 
         void Add(string artefact, string text) => context.AddSource(FileOf(model, input.Clashes, artefact), SourceText.From(text, Utf8));

@@ -62,7 +62,7 @@ public class InterfaceTensorTests
         source = TinyArchitecture.Replace(source, "var h = AttnNorm.Of(x);", "var h = OutputNorm.Of(AttnNorm.Of(x));");
         var run = Run(source, $"namespace ArchGen.Tiny; public interface INormed {{ {own.Replace("public partial ", "", StringComparison.Ordinal)} }}")
             .AssertClean();
-        Assert.Equal(3, Text(run, "Graph").Split("OutputNorm.Of(").Length);
+        Assert.Equal(3, Text(run, "Graph").Split("\", OutputNorm.Of(").Length);
         Assert.Contains("RmsNorm OutputNorm => ((global::ArchGen.Tiny.INormed)Model).OutputNorm;", Text(run, "Members"), StringComparison.Ordinal);
     }
 

@@ -1,3 +1,5 @@
+using ArchGen.Generators.Tests.Diagnostics;
+
 namespace ArchGen.Generators.Tests;
 
 /// <summary>A part: an interface with tensors and hyper-parameters, and functions over it that blocks call with <c>this</c>.</summary>
@@ -97,6 +99,19 @@ public class PartTests
         var run = Run(TinyArchitecture.Replace(Source, right, wrong), Part);
         var found = run.Reported;
         Assert.True(found.Count == 1 && found[0].Id == id, string.Join("\n", found));
+    }
+
+    /// <summary>What one part asks for is not what another happens to call so; one that inherits the other's means it.</summary>
+    [Theory]
+    [InlineData("[HyperParameter(\"other_scale\")] float FfnScale { get; }", "'FfnScale' is 'other_scale' in IOther, but 'ffn_scale' in IFeedForward")]
+    [InlineData("[Tensor(\"Embd, Embd\")] Linear FfnUp { get; }", "'FfnUp' is 'Embd, Embd' in IOther, but 'Width, Embd' in IFeedForward")]
+    [InlineData("int Wide { get; }", "'Wide' is 'ffn_wide' in IFeedForward, but not declared in IOther")]
+    public void Parts_that_mean_different_things_are_reported_once(string member, string message)
+    {
+        var other = Part + $"\npublic interface IOther\n{{\n    {member}\n}}\n";
+        var both = TinyArchitecture.Replace(Source, "Block, IFeedForward", "Block, IFeedForward, IOther");
+        Run(both, other).AssertOne("ARCH0047", "Tiny.cs", "IOther", message + "; rename it in one of them");
+        Run(both, Part + "\npublic interface IOther : IFeedForward;\n").AssertClean();
     }
 
     private static GeneratorRun Run(string source, string part) => GeneratorRun.Of([new SourceFile("Tiny.cs", source), new SourceFile("Part.cs", part)]);

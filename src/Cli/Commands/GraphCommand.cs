@@ -14,23 +14,25 @@ internal static class GraphCommand
         var subject = new Argument<string>("ARCHITECTURE|MODEL") { Description = "A GGUF file, or the name of an architecture." };
         var format = new Option<string>("--format") { Description = "How to show it.", DefaultValueFactory = _ => "text" }.OneOf("text", "mermaid", "dot");
         var encoder = new Option<bool>("--encoder") { Description = "The encoder's graph of an encoder-decoder, instead of the decoder's." };
+        var flat = new Option<bool>("--flat") { Description = "The forward pass without parts and bases, as one would write the whole model by hand." };
         var output = OutputOption.Create("The file to write. Default: standard output.");
         var command = new ExampleCommand(
             "graph",
             "Prints the static graph of a model file; of an architecture's name its tensors and its graph over hyper-parameters.",
             "graph model.gguf",
             "graph model.gguf --format dot | dot -Tsvg > graph.svg",
-            "graph llama --format mermaid")
+            "graph llama --format mermaid",
+            "graph llama --flat")
         {
-            subject, format, encoder, output,
+            subject, format, encoder, flat, output,
         };
         command.SetAction(parsed =>
         {
             var name = parsed.GetValue(subject)!;
             var (kind, isEncoder) = (parsed.GetValue(format)!, parsed.GetValue(encoder));
             var text = Catalog.All.Find(name) is { } architecture && !File.Exists(name)
-                ? Describe(architecture, kind, isEncoder)
-                : Graph(name, kind, isEncoder);
+                ? parsed.GetValue(flat) ? Flat(architecture) : Describe(architecture, kind, isEncoder)
+                : parsed.GetValue(flat) ? FlatOfFile(name) : Graph(name, kind, isEncoder);
             terminal.Write(parsed.GetValue(output), stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
         });
         return command;
@@ -44,6 +46,15 @@ internal static class GraphCommand
             ? loaded.EncoderGraph ?? throw new RequestException($"{path}: {loaded.Architecture.Name} has no encoder beside a decoder.")
             : loaded.Graph;
         return format switch { "mermaid" => GraphMermaid.Print(graph), "dot" => GraphDot.Print(graph), _ => GraphText.Print(graph) };
+    }
+
+    private static string Flat(ArchitectureInfo architecture) => $"{architecture.Name}: {architecture.Summary}\n\n{architecture.Flat}\n";
+
+    private static string FlatOfFile(string path)
+    {
+        if (!File.Exists(path)) throw ModelOptions.NoModelOrArchitecture(path);
+        using var loaded = ModelOptions.Load(path);
+        return Flat(loaded.Architecture);
     }
 
     private static string Describe(ArchitectureInfo architecture, string format, bool encoder)

@@ -10,7 +10,7 @@ internal sealed class DraftOptions
     private readonly Option<string?> _type = new Option<string?>("--spec-type")
     {
         Description = "Where drafts of the next tokens come from: ngram, earlier text; draft, a smaller model; none. The tokens stay the same. Default: "
-            + "draft with --model-draft, else ngram where rounding cannot differ.",
+            + "draft with --model-draft, else ngram on the processor, where rounding cannot differ.",
     }.OneOf("ngram", "draft", "none");
 
     private readonly Option<string?> _model = new("--model-draft", "-md")

@@ -32,6 +32,9 @@ public sealed class ArchitectureInfo(
     /// <summary>Its tensors and its symbolic graph, as text.</summary>
     public string Description { get; } = description;
 
+    /// <summary>Its forward passes without parts and bases, as text: the whole model as one would write it by hand.</summary>
+    public string Flat { get; init; } = "";
+
     /// <summary>Its symbolic graphs: that of the decoder, or of a model with one graph, then that of the encoder.</summary>
     public IReadOnlyList<GraphOutline> Outlines => field ??= outlines();
 

@@ -205,6 +205,11 @@ internal static class Descriptors
         messageFormat: "The cache '{0}' is read here, but {1}; write it with Attention(q, k, v, scale, cache: {0}) in an earlier layer",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "ARCH0046.md");
 
+    public static readonly DiagnosticDescriptor PartClash = new(
+        id: "ARCH0047", title: "Parts mean different things by one name",
+        messageFormat: "'{0}' is '{1}' in {2}, but {3} in {4}; rename it in one of them",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "ARCH0047.md");
+
     private static readonly Dictionary<string, DiagnosticDescriptor> ById = new[]
     {
         ShapeMismatch, UnknownName, MalformedShape, NotAllowed, NotPartial, NotAModel, TensorUnused, HyperParameterUnread, RopeUnstated, EpsilonUnstated,
@@ -212,7 +217,7 @@ internal static class Descriptors
         DuplicateArchitecture, TensorType, NoForward, Recursion, StateUnused, Misplaced, NotTopLevel,
         DefaultType, CircularDefault, FileName, HiddenMember, ForeignTensor, OptionalUnasked, ResidualLost, NoOutput, HeadsDivide,
         IntegerDivision, ResidualTwice, OtherActivation,
-        DeclarationForm, ModuleArgument, PrivateInBase, MalformedSource, NotInCheckpoint, CacheUnwritten,
+        DeclarationForm, ModuleArgument, PrivateInBase, MalformedSource, NotInCheckpoint, CacheUnwritten, PartClash,
     }.ToDictionary(d => d.Id);
 
     public static IEnumerable<DiagnosticDescriptor> All => ById.Values;

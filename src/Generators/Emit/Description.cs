@@ -27,7 +27,7 @@ internal static class Description
     }
 
     /// <summary>A kind of block, with the architecture that it is inherited from and where it stands.</summary>
-    private static string Title(ArchitectureModel model, BlockKindModel kind)
+    public static string Title(ArchitectureModel model, BlockKindModel kind)
     {
         var of = kind.Owner == model.ClassName ? "" : $" of {kind.Owner}";
         return kind.Name + of + (kind.Condition is null ? "" : $" (if {kind.Condition.ToCSharp()})");

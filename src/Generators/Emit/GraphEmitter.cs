@@ -3,14 +3,16 @@ using ArchGen.Generators.Notation;
 
 namespace ArchGen.Generators.Emit;
 
-/// <summary>Writes the static graph: one statement per node, layers as a loop, after a description that a reader of the paper recognises.</summary>
+/// <summary>
+/// Writes the static graph: one statement per node, layers as a loop, after the whole model as one would write it by hand, and a description.
+/// </summary>
 internal static class GraphEmitter
 {
-    public static string Emit(ArchitectureModel model, IReadOnlyList<string> description)
+    public static string Emit(ArchitectureModel model, IReadOnlyList<string> flat, IReadOnlyList<string> description)
     {
         var w = Frame.Begin(model, "its graph.");
         w.Line("//");
-        foreach (var line in description) w.Line(line.Length == 0 ? "//" : "// " + line);
+        foreach (var line in flat.Count == 0 ? description : flat.Concat(["", .. description])) w.Line(line.Length == 0 ? "//" : "// " + line);
         w.OpenNamespace(model);
         foreach (var type in model.Classes)
         {

@@ -7,7 +7,7 @@ namespace ArchGen.Generators.Emit;
 /// <summary>Writes what is known without a file: the tensor-name map, GGUF names beside those of a Hugging Face checkpoint, and the description.</summary>
 internal static class TensorNamesEmitter
 {
-    public static string Emit(ArchitectureModel model, IReadOnlyList<string> description)
+    public static string Emit(ArchitectureModel model, IReadOnlyList<string> flat, IReadOnlyList<string> description)
     {
         var w = Frame.Begin(model, "its tensors' names.");
         w.OpenNamespace(model);
@@ -34,8 +34,17 @@ internal static class TensorNamesEmitter
         w.Line("    ],");
         w.Line("    static () => Conversion,");
         var settings = string.Join(", ", model.Quantization.Select(s => $"{s.Property} = {s.Value.ToCSharp()}"));
-        var quantization = settings.Length == 0 ? "" : $" {{ Quantization = new() {{ {settings} }} }}";
-        w.Line($"    static () => {(model.HasErrors ? Frame.Refusal(model) : $"new {model.ClassName}()")}){quantization};");
+        w.Line($"    static () => {(model.HasErrors ? Frame.Refusal(model) : $"new {model.ClassName}()")})");
+        w.Line("{");
+        if (settings.Length > 0) w.Line($"    Quantization = new() {{ {settings} }},");
+        if (flat.Count > 0)
+        {
+            w.Line("    Flat = \"\"\"");
+            foreach (var line in flat) w.Line("        " + line);
+            w.Line("        \"\"\",");
+        }
+
+        w.Line("};");
         w.CloseClass(model, model.Root);
         return w.ToString();
     }

@@ -119,8 +119,7 @@ internal static partial class ArchitectureParser
             isRefused = HasErrors(diagnostics);
         }
 
-        var classes = new List<ClassModel> { RootClass(compilation, type, root, isRefused) };
-        classes.AddRange(BlockClasses(compilation, type, root, declarations, isRefused));
+        List<ClassModel> classes = [RootClass(compilation, type, root, isRefused), .. BlockClasses(compilation, type, root, declarations, isRefused)];
         return new ArchitectureModel(
             Namespace(type), type.Identifier(), FileNames.Clean(attribute.Text()), Summary(type), rope,
             HuggingFaceClasses(type).Select(FileNames.Clean).ToEquatable(), IgnoredTensors(type).Distinct().ToEquatable(),
@@ -140,10 +139,13 @@ internal static partial class ArchitectureParser
 
     private static bool HasErrors(IEnumerable<DiagnosticModel> diagnostics) => diagnostics.Any(d => d.IsError);
 
-    /// <summary>Reports the private members of bases that the loader of the architecture, or of its own blocks, would name.</summary>
+    /// <summary>
+    /// Reports the private members of bases that the loader of the architecture, or of its own blocks, would name, and parts that clash.
+    /// </summary>
     private static void CheckReach(Compilation compilation, INamedTypeSymbol type, ClassScope root, HyperParameterTable hyperParameters,
         Action<DiagnosticModel> report)
     {
+        PartClashes.Check(type, report);
         var ofModel = root.Lists.Values.SelectMany(l => l.Model.Kinds.Select(k => k.Condition).Append(l.Model.Count).Append(l.Model.Unused))
             .Concat(hyperParameters.Models().Select(h => h.Default));
         new PrivateMembers(type).Check(ofModel.Concat(Expressions(root)), type, report);

@@ -36,8 +36,9 @@ internal sealed class CheckpointNames(INamedTypeSymbol architecture, HyperParame
 
     /// <summary>The private ones of an architecture: its variants call them by another name.</summary>
     public static IEnumerable<MakerModel> Makers(INamedTypeSymbol type) => type.IsSealed ? []
-        : MakersOf(type).Concat(ReadersOf(type)).Where(m => IsPrivate(m) && m.ContainingType.Equals(type, SymbolEqualityComparer.Default)).GroupBy(m => m.Name, StringComparer.Ordinal)
-            .Where(g => g.Count() == 1).Select(g => new MakerModel(g.First().Identifier(), SharedName(g.First()), g.First().IsStatic,
+        : MakersOf(type).Concat(ReadersOf(type)).Where(m => IsPrivate(m) && m.ContainingType.Equals(type, SymbolEqualityComparer.Default))
+            .GroupBy(m => m.Name, StringComparer.Ordinal).Where(g => g.Count() == 1)
+            .Select(g => new MakerModel(g.First().Identifier(), SharedName(g.First()), g.First().IsStatic,
                 g.First().ReturnType.InFull(), g.First().Parameters[0].Type.InFull()));
 
     /// <summary>A method of this name as code in the architecture calls it; null if there is none.</summary>

@@ -60,7 +60,7 @@ internal static class InterfaceMembers
         select (string.Join(", ", unused) + $" of {unused.Key.Interface.Name}", PlaceOf(unused.Key.Taker, unused.Key.Interface.Name));
 
     /// <summary>Where a class names an interface; the class, if it does so by way of another.</summary>
-    private static Location PlaceOf(INamedTypeSymbol taker, string name) =>
+    public static Location PlaceOf(INamedTypeSymbol taker, string name) =>
         taker.DeclaringSyntaxReferences.Select(r => r.GetSyntax()).OfType<ClassDeclarationSyntax>().SelectMany(c => c.BaseList?.Types ?? default)
             .FirstOrDefault(t => t.Type.RightName() == name)?.GetLocation() ?? taker.FirstLocation();
 

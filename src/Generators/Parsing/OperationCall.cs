@@ -1,3 +1,4 @@
+using System.Globalization;
 using ArchGen.Generators.Model;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -74,6 +75,12 @@ internal sealed class OperationCall(
         _receiverSlot = slot;
     }
 
+    /// <summary>Whether an argument says what is so without it, as the window 0 of a part that has a parameter for it.</summary>
+    private static bool IsDefault(IParameterSymbol parameter, Value value) =>
+        parameter is { HasExplicitDefaultValue: true, ExplicitDefaultValue: int or float }
+        && value is ScalarValue { Expression: ConstantExpression { Value: int or float } constant }
+        && Convert.ToDouble(constant.Value, CultureInfo.InvariantCulture) == Convert.ToDouble(parameter.ExplicitDefaultValue, CultureInfo.InvariantCulture);
+
     /// <summary>The call as the model has it.</summary>
     /// <param name="expressionOf">A value that is given, and its slot if it is in one.</param>
     /// <param name="operatorOf">The operator of a kind.</param>
@@ -81,7 +88,7 @@ internal sealed class OperationCall(
     {
         if (Method.MethodKind is not MethodKind.UserDefinedOperator)
         {
-            var given = Arguments.OrderBy(a => a.Parameter.Ordinal)
+            var given = Arguments.Where(a => !IsDefault(a.Parameter, a.Value)).OrderBy(a => a.Parameter.Ordinal)
                 .Select(a => new ArgumentModel(a.Parameter.HasExplicitDefaultValue ? a.Parameter.Name : null, ExpressionOf(a.Parameter, a.Value)));
             return new CallExpression(Receiver is null ? null : expressionOf(Receiver, _receiverSlot), Method.Name, given.ToEquatable());
         }

@@ -20,6 +20,12 @@ public sealed record RenderOptions
     /// <summary>The most macro calls and recursive loops inside each other. Default: 200.</summary>
     public int MaxDepth { get; init; } = 200;
 
+    /// <summary>
+    /// Whether a template may change the lists that it has written itself, by <c>append</c> and <c>pop</c>: those of Kimi K2 do. Jinja2's immutable sandbox
+    /// forbids it, and so does the default.
+    /// </summary>
+    public bool AllowsListChanges { get; init; }
+
     /// <summary>The clock of <c>strftime_now</c>. Default: the system's, local time.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 

@@ -6,12 +6,13 @@ namespace ArchGen.Templates;
 public sealed class TemplateException : ArchGenException
 {
     internal TemplateException(TemplateErrorKind kind, string reason, string source, int position)
-        : base(SourceExcerpt.Describe(kind, reason, source, position))
+        : this(kind, reason, SourceExcerpt.Of(source, position))
     {
-        Kind = kind;
-        Reason = reason;
-        (Line, Column) = SourceExcerpt.Locate(source, position);
     }
+
+    private TemplateException(TemplateErrorKind kind, string reason, SourceExcerpt place)
+        : base($"{kind}: {reason}\n  line {place.Line}, column {place.Column}\n  {place.Text}\n  {place.Caret}") =>
+        (Kind, Reason, Line, Column) = (kind, reason, place.Line, place.Column);
 
     /// <summary>The kind of the error.</summary>
     public TemplateErrorKind Kind { get; }

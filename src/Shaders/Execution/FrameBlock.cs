@@ -11,6 +11,7 @@ internal sealed unsafe class FrameBlock : IDisposable
 {
     private const int HeaderBytes = 4 * sizeof(uint) + (ArrayCount * sizeof(ulong)) + (2 * sizeof(uint));
     private const int ArrayCount = 13;
+    private const int Order = 4;
 
     private readonly MemoryPool _pool;
     private readonly MemoryRange _range;
@@ -30,8 +31,12 @@ internal sealed unsafe class FrameBlock : IDisposable
         var cells = (long)options.MaxSequences * options.Cells.Capacity;
         var sizes = new long[ArrayCount];
         Array.Fill(sizes, tokens, 0, 10);
+        // The place after the last stays 0 (below).
+        sizes[Order]++;
         (sizes[10], sizes[11], sizes[12]) = (options.MaxSequences, cells, cells);
         _range = _pool.Allocate(HeaderBytes + (sizes.Sum() * sizeof(int)));
+        // Mesa 26's software driver reads at an address that is the same for all invocations after the last round of a loop, too: it must be that of a row.
+        new Span<byte>((void*)_range.Mapped, checked((int)_range.Bytes)).Clear();
         var addresses = (ulong*)(_range.Mapped + (4 * sizeof(uint)));
         long offset = HeaderBytes;
         for (var i = 0; i < ArrayCount; i++)
@@ -62,7 +67,7 @@ internal sealed unsafe class FrameBlock : IDisposable
         Copy(frame.Positions, 1, frame.TokenCount);
         Copy(frame.Cells, 2, frame.TokenCount);
         Copy(frame.OutputRows, 3, frame.OutputCount);
-        Copy(frame.Order, 4, frame.TokenCount);
+        Copy(frame.Order, Order, frame.TokenCount);
         Copy(frame.OrderedPositions, 5, frame.TokenCount);
         for (var i = 0; i < frame.SpanCount; i++)
         {

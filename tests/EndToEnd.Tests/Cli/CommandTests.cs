@@ -73,6 +73,18 @@ public sealed class CommandTests
         Assert.StartsWith("digraph", Archgen.Run("graph", Stories, "--format", "dot").Out, StringComparison.Ordinal);
     }
 
+    /// <summary>Parts and bases stand in their places, whether an architecture or one of its files is asked for.</summary>
+    [Fact]
+    public void Graph_prints_the_flattened_model()
+    {
+        var flat = Archgen.Run("graph", "llama", "--flat").Out;
+        Assert.StartsWith("llama: Llama 1 to 3", flat, StringComparison.Ordinal);
+        Assert.Contains("\nDenseLayer: x\n  attn_norm = AttnNorm.Of(x)", flat, StringComparison.Ordinal);
+        Assert.Contains("FfnDown.Of(Silu(FfnGate.Of(ffn_norm)) * FfnUp.Of(ffn_norm))", flat, StringComparison.Ordinal);
+        Assert.Equal(flat, Archgen.Run("graph", Stories, "--flat").Out);
+        Assert.All(Catalog.All, a => Assert.Contains("return ", a.Flat, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Graph_of_every_architecture_is_drawn_without_a_file()
     {

@@ -39,7 +39,7 @@ public sealed class CompareTests : IDisposable
         var run = Archgen.Run("compare", _model, "kv=q8_0", "--tokens", Tokens, "--tolerance", "1e-9");
         Assert.Equal(1, run.ExitCode);
         Assert.StartsWith(
-            "blk.0.attn diverges from kv=q8_0, in one batch\n  operation  attention [24, 64]\n  declared   Llama.cs:", run.Out, StringComparison.Ordinal);
+            "blk.0.attn diverges from kv=q8_0, in one batch\n  operation  attention [24, 64]\n  declared   SelfAttention.cs:", run.Out, StringComparison.Ordinal);
         Assert.Matches(@"\n  element    \[\d+, \d+\]: -?[\d.E-]+, reference -?[\d.E-]+\n  \d+ nodes before it agree\n$", run.Out);
     }
 
@@ -47,11 +47,16 @@ public sealed class CompareTests : IDisposable
     public void The_declaration_is_named_by_its_line()
     {
         using var model = new LoadedModel(_fixture.Recipe.ToGguf(), Catalog.All);
-        var source = File.ReadAllLines(Path.Combine(SharedFixtures.Root, "architectures", "Llama.cs"));
-        foreach (var (node, text) in new[] { ("blk.1.attn_norm", "AttnNorm.Of(x)"), ("output", "Output.Of("), ("blk.0.ffn_gate (silu)", "Silu(") })
+        (string Node, string File, string Text)[] lines =
+        [
+            ("blk.1.attn_norm", "JoinedLayers.cs", "AttnNorm.Of(x)"), ("output", "BaseDecoder.cs", "Output.Of("), ("blk.0.attn_q (rope)", "Llama.cs", "Rope("),
+        ];
+        foreach (var (node, file, text) in lines)
         {
             var place = model.Graph.Nodes.Single(n => n.Name == node).Source!.Split(" or ")[0].Split(':');
-            Assert.Equal("Llama.cs", place[0]);
+            Assert.Equal(file, place[0]);
+            var folder = Path.Combine(SharedFixtures.Root, "architectures");
+            var source = File.ReadAllLines(Directory.GetFiles(folder, file, SearchOption.AllDirectories).Single());
             Assert.Contains(text, source[int.Parse(place[1], CultureInfo.InvariantCulture) - 1], StringComparison.Ordinal);
         }
 

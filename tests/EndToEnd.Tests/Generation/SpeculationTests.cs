@@ -39,6 +39,42 @@ public sealed class SpeculationTests
 
     [Theory]
     [MemberData(nameof(Samplers))]
+    public void Drafts_are_on_by_default_on_the_processor_and_keep_the_tokens(string name, SamplerOptions sampling)
+    {
+        using var model = ModelOptions.Load(Stories);
+        var (expected, plain) = Generate(model, sampling, new() { Type = SpeculationType.None }, backend: new CpuBackend());
+        Assert.Equal(0, plain.DraftTokens);
+        var (actual, drafted) = Generate(model, sampling, new(), backend: new CpuBackend());
+        Assert.True(expected.SequenceEqual(actual), name);
+        Assert.True(drafted.DraftTokens > 0, name);
+    }
+
+    [LargeFixtureFact("models/SmolLM2-135M-Instruct.Q4_1.gguf")]
+    public void Drafts_change_no_bit_where_activations_are_rounded()
+    {
+        using var model = ModelOptions.Load(SharedFixtures.FindLarge("models/SmolLM2-135M-Instruct.Q4_1.gguf")!);
+        var sampling = new SamplerOptions { Temperature = 0, ProbabilityCount = 2 };
+        var (expected, actual) = (Probabilities(SpeculationType.None), Probabilities(SpeculationType.Automatic));
+        Assert.Equal(expected, actual);
+
+        List<(int, double)> Probabilities(SpeculationType type)
+        {
+            using var generator = new TextGenerator(model, new CpuBackend(), new()
+            {
+                MaxTokens = 60,
+                Sampling = sampling,
+                Speculation = new() { Type = type },
+            });
+            List<(int, double)> result = [];
+            foreach (var token in generator.Generate(Repeating))
+                result.AddRange(token.Probabilities!.Likeliest.Select(other => (other.Token, (double)other.LogProbability)));
+            Assert.Equal(type == SpeculationType.Automatic, generator.Statistics.AcceptedTokens > 0);
+            return result;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Samplers))]
     public void Drafts_of_any_kind_keep_the_tokens(string name, SamplerOptions sampling)
     {
         using var model = ModelOptions.Load(Stories);
@@ -95,9 +131,9 @@ public sealed class SpeculationTests
     }
 
     private static (int[] Tokens, GenerationStatistics Figures) Generate(
-        LoadedModel model, SamplerOptions sampling, SpeculationOptions speculation, int? contextLength = null)
+        LoadedModel model, SamplerOptions sampling, SpeculationOptions speculation, int? contextLength = null, CpuBackend? backend = null)
     {
-        using var generator = new TextGenerator(model, CpuBackend.Exact(), new GenerationOptions
+        using var generator = new TextGenerator(model, backend ?? CpuBackend.Exact(), new GenerationOptions
         {
             MaxTokens = 150,
             ContextLength = contextLength,

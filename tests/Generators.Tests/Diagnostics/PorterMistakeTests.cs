@@ -27,7 +27,7 @@ public class PorterMistakeTests
             .AssertClean();
         Assert.Contains("\"blk.{i}.ffn_up_exps\" => ByExpertOfDbrx(weights),", run.Generated["ArchGen.Architectures.Variant.Converter.g.cs"],
             StringComparison.Ordinal);
-        Assert.Contains("private protected Weights ByExpertOfDbrx(Weights weights) => ByExpert(weights);",
+        Assert.Contains("ByExpertOfDbrx(global::ArchGen.Weights value) => ByExpert(value);",
             run.Generated["ArchGen.Architectures.Dbrx.Members.g.cs"], StringComparison.Ordinal);
     }
 
@@ -88,8 +88,10 @@ public class PorterMistakeTests
         AssertUnknown(GeneratorRun.Of(TinyArchitecture.With(": DecoderModel", ": " + name)));
 
     [Theory]
-    [InlineData("Qwen3.cs", "class QkNormLayer : Layer", "class QkNormLayer : Layr")]
-    [InlineData("Qwen3.cs", "class Qwen3 : Llama", "class Qwen3 : Lama")]
+    [InlineData("Qwen3.cs", "class Layer : PreNormLayer", "class Layer : PreNormLayr")]
+    [InlineData("Qwen3.cs", "class Qwen3 : Decoder", "class Qwen3 : Decodr")]
+    [InlineData("NomicBert.cs", "class GatedLayer : Layer", "class GatedLayer : Layr")]
+    [InlineData("NomicBert.cs", "class NomicBert : Bert", "class NomicBert : Brt")]
     [InlineData("Gemma2.cs", "class Gemma2 : PostNormGemma", "class Gemma2 : PostNormGema")]
     public void A_misspelt_architecture_is_the_compilers_to_report_once(string file, string text, string replacement) =>
         AssertUnknown(Porting.Run([file], (file, text, replacement)));
@@ -119,15 +121,15 @@ public class PorterMistakeTests
         Assert.Equal([], run.CompilerErrors);
     }
 
-    /// <summary>Fourteen decoders multiply by it, each in its own file.</summary>
+    /// <summary>All that have the part multiply by it, each in its own file.</summary>
     [Fact]
-    public void A_wrong_shape_in_a_shared_base_is_reported_there()
+    public void A_wrong_shape_in_a_part_is_reported_there()
     {
-        var run = Porting.Run(["Gemma.cs", "StableLm.cs", "SmolLm3.cs"],
-            ("Decoder.cs", "[Tensor(\"Heads*HeadDim, Embd\", Hf = \"self_attn.q_proj\"", "[Tensor(\"Heads*HeadDim, Ff\", Hf = \"self_attn.q_proj\""));
-        run.AssertOne("ARCH0001", "Decoder.cs", "\"Heads*HeadDim, Ff\"",
+        const string Queries = "[Tensor(\"Heads*HeadDim, Embd\", Bias = Bias.Optional)] Linear AttnQ {";
+        var run = Porting.Run(["Llama.cs", "Qwen2.cs", "SmolLm3.cs"], ("SelfAttention.cs", Queries, Queries.Replace("Embd", "Ff")));
+        run.AssertOne("ARCH0001", "SelfAttention.cs", "\"Heads*HeadDim, Ff\"",
             "operand 'x' of linear has shape [T, Embd]: its last dimension is Embd, expected Ff (linear 'AttnQ' [HeadDim*Heads, Ff]: x [T, Embd], weight "
-                + "[HeadDim*Heads, Ff]) (affects Gemma, Llama, StableLm, SmolLm3)");
+                + "[HeadDim*Heads, Ff]) (affects Llama, Qwen2, SmolLm3)");
     }
 
     /// <summary>A variant that does not state a kind of rotation has its base's.</summary>
@@ -144,7 +146,7 @@ public class PorterMistakeTests
         }
     }
 
-    /// <summary>The product is written down in a file that all mixtures share; the mistake is in none but this declaration.</summary>
+    /// <summary>The product is written down in the functions of a part; the mistake is in none but this declaration.</summary>
     [Theory]
     [InlineData("FfnUpExps", "ExpertCount, ExpertFf, Embd", "ExpertCount, Embd, ExpertFf")]
     [InlineData("FfnGateExps", "ExpertCount, ExpertFf, Embd", "ExpertCount, Embd, ExpertFf")]
@@ -152,24 +154,23 @@ public class PorterMistakeTests
     [InlineData("FfnUpExps", "ExpertCount, ExpertFf, Embd", "ExpertCount, Ff, Embd")]
     public void Wrong_dimensions_of_experts_are_reported_at_their_declaration(string tensor, string shape, string wrong)
     {
-        var lines = DeclaredArchitectures.Files.Single(f => f.Path == "Llama.cs").Text.Split('\n');
-        var property = Array.FindIndex(lines, l => l.Contains($"Experts? {tensor} ", StringComparison.Ordinal));
-        var declaration = $"{lines[property - 1]}\n{lines[property]}";
-        var run = Porting.Run(["Llama.cs"], ("Llama.cs", declaration, TinyArchitecture.Replace(declaration, $"\"{shape}\"", $"\"{wrong}\"")));
+        var lines = DeclaredArchitectures.Files.Single(f => f.Path == "Mixture.cs").Text.Split('\n');
+        var declaration = lines.Single(l => l.Contains($" Experts {tensor} ", StringComparison.Ordinal));
+        var run = Porting.Run(["Llama.cs"], ("Mixture.cs", declaration, TinyArchitecture.Replace(declaration, $"\"{shape}\"", $"\"{wrong}\"")));
         Assert.Equal([], run.ErrorsInGeneratedCode);
         var diagnostic = Assert.Single(run.Diagnostics);
-        Assert.Equal(("ARCH0001", "Llama.cs"), (diagnostic.Id, diagnostic.Location.GetLineSpan().Path));
+        Assert.Equal(("ARCH0001", "Mixture.cs"), (diagnostic.Id, diagnostic.Location.GetLineSpan().Path));
         Assert.Equal($"\"{wrong}\"", diagnostic.Location.SourceTree!.GetText().ToString(diagnostic.Location.SourceSpan));
-        var attribute = diagnostic.Location.GetLineSpan().StartLinePosition.Line;
-        Assert.Contains($"Experts? {tensor} ", diagnostic.Location.SourceTree.GetText().Lines[attribute + 1].ToString(), StringComparison.Ordinal);
+        var line = diagnostic.Location.GetLineSpan().StartLinePosition.Line;
+        Assert.Contains($" Experts {tensor} ", diagnostic.Location.SourceTree.GetText().Lines[line].ToString(), StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("AttnQ.Of(h).Heads(Heads)", "AttnQ.Of(h).Heads(KvHeads)", "Heads", "KvHeads", "AttnQ")]
     [InlineData("AttnK.Of(h).Heads(KvHeads)", "AttnK.Of(h).Heads(Heads)", "KvHeads", "Heads", "AttnK")]
     public void The_wrong_number_of_heads_is_reported_where_it_is_written(string text, string wrong, string right, string written, string tensor) =>
-        Porting.Run(["Llama.cs"], ("Llama.cs", text, wrong)).AssertOne(
-            "ARCH0036", "Llama.cs", wrong,
+        Porting.Run(["StarCoder2.cs"], ("StarCoder2.cs", text, wrong)).AssertOne(
+            "ARCH0036", "StarCoder2.cs", wrong,
             $"the last dimension of [T, HeadDim*{right}] is that of {right} heads, not of {written}; write Heads({right}), or correct the shape of '{tensor}'");
 
     private static void AssertUnknown(GeneratorRun run)

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 
 namespace ArchGen.Generators.Tests.Diagnostics;
@@ -41,7 +42,7 @@ internal static class Porting
             found.Add(file);
             foreach (var other in DeclaredArchitectures.Files)
             {
-                if (System.Text.RegularExpressions.Regex.IsMatch(file.Text, $@"\b{Path.GetFileNameWithoutExtension(other.Path)}\b"))
+                if (Declared(other).Any(name => Regex.IsMatch(file.Text, $@"\b{name}\b")))
                 {
                     pending.Enqueue(other.Path);
                 }
@@ -50,4 +51,7 @@ internal static class Porting
 
         return found;
     }
+
+    private static IEnumerable<string> Declared(SourceFile file) =>
+        Regex.Matches(file.Text, @"^(?:public|internal) (?:\w+ )*(?:class|interface) (\w+)", RegexOptions.Multiline).Select(m => m.Groups[1].Value);
 }

@@ -15,6 +15,8 @@ internal static class ManyArchitectures
     {
         var declared = files.Where(f => Name.IsMatch(f.Text)).ToList();
         var classes = declared.SelectMany(f => Declaration.Matches(f.Text)).Select(m => m.Groups["class"].Value).ToList();
+        // A class may have a part in a file without its attribute.
+        declared = [.. files.Where(f => Declaration.Matches(f.Text).Any(m => classes.Contains(m.Groups["class"].Value)))];
         var names = new Regex($@"\b({string.Join('|', classes)})\b");
         var ordered = declared.OrderBy(f => Bases(f, declared)).ThenBy(f => f.Path, StringComparer.Ordinal).ToList();
         return [.. files.Except(declared), .. Copies()];
@@ -44,7 +46,7 @@ internal static class ManyArchitectures
 
     private static readonly Regex Name = new(@"(?<=\[Architecture\("")[^""]+");
 
-    private static readonly Regex HuggingFace = new(@"(?<=HuggingFace\([^)]*"")\w+(?="")|(?<=For = ""[\w|]*)\b\w+");
+    private static readonly Regex HuggingFace = new(@"(?<=(?:HuggingFace|TextOf)\([^)]*"")\w+(?="")|(?<=For = ""[\w|]*)\b\w+");
 
     /// <summary>How many architectures a file's architecture derives from.</summary>
     private static int Bases(SourceFile file, IReadOnlyList<SourceFile> declared)

@@ -8,7 +8,7 @@ namespace ArchGen.Generators.Tests.Snapshots;
 /// </summary>
 public class LinesOfCodeTests
 {
-    private const int MostOfAny = 120, MostOfVariant = 17, MostOfDenseLlama = 60;
+    private const int MostOfAny = 120, MostOfVariant = 15, MostOfDenseLlama = 40;
 
     public static TheoryData<string> Names => [.. DeclaredArchitectures.Own];
 
@@ -21,21 +21,21 @@ public class LinesOfCodeTests
 
     [Theory]
     [MemberData(nameof(Variants))]
-    public void A_variant_is_its_delta(string name) => Assert.InRange(Lines(name).Count, 1, MostOfVariant);
+    public void A_variant_is_its_delta(string name) =>
+        Assert.InRange(Lines(name).TakeWhile(l => !l.StartsWith("[HuggingFace", StringComparison.Ordinal)).Count(), 1, MostOfVariant);
 
     [Fact]
     public void The_rule_finds_the_dense_variants()
     {
         var variants = DeclaredArchitectures.Own.Where(IsVariant).ToList();
-        string[] dense =
-            ["Baichuan", "Bloom", "Gemma2", "Gemma3", "Granite", "InternLm2", "NomicBert", "Olmo2", "Qwen2", "Qwen3", "Qwen3Moe", "Refact", "SmolLm3"];
+        string[] dense = ["Bloom", "Gemma2", "Gemma3", "NomicBert"];
         Assert.Equal(dense, variants.Order(StringComparer.Ordinal));
     }
 
     /// <summary>Llama's file is the mixture's too.</summary>
     [Fact]
     public void A_dense_llama_is_short() =>
-        Assert.InRange(Lines("Llama").Count(line => !Regex.IsMatch(line, "Expert|Mixture|Moe")), 30, MostOfDenseLlama);
+        Assert.InRange(Lines("Llama").Count(line => !Regex.IsMatch(line, "Expert|Mixture|Moe")), 10, MostOfDenseLlama);
 
     private static bool IsVariant(string name)
     {

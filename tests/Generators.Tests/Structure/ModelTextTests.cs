@@ -37,6 +37,7 @@ public class ModelTextTests
         ["ArchitectureModel.FileName"] = @"^[\w.()]+$",
         ["ArchitectureModel.FullName"] = TypeName,
         ["ArchitectureModel.HuggingFaceClasses"] = Text,
+        ["ArchitectureModel.Bases"] = Text,
         ["ArchitectureModel.Name"] = Text,
         ["ArchitectureModel.Namespace"] = TypeName,
         ["ArchitectureModel.Summary"] = Text,
@@ -133,6 +134,10 @@ public class ModelTextTests
         ["TensorModel.TiedTo"] = Name,
         ["TensorModel.Type"] = Name,
         ["TensorModel.WeightEnding"] = Text,
+        ["TrainedKeyModel.From"] = Name,
+        ["TrainedKeyModel.Key"] = Text,
+        ["TrainedKeyModel.Tensor"] = Text,
+        ["TrainedKeyModel.Type"] = Text,
     };
 
     private static IEnumerable<object> Models =>

@@ -5,7 +5,7 @@ namespace ArchGen.Templates.Tests.Limits;
 /// <summary>Templates come with files of strangers: each of these ends with a message within the limits.</summary>
 public sealed class HostileTemplateTests
 {
-    private static readonly RenderOptions Options = new() { MaxSteps = 200_000, MaxLength = 1 << 20, MaxCharacters = 8 << 20 };
+    private static readonly RenderOptions Options = new() { MaxSteps = 200_000, MaxLength = 1 << 20, MaxCharacters = 8 << 20, AllowsListChanges = true };
 
     public static TheoryData<string, TemplateErrorKind> Templates => new()
     {
@@ -45,6 +45,11 @@ public sealed class HostileTemplateTests
         { "{% set x = 'a' * 100000 %}{{ (x|list) * 100 }}", TemplateErrorKind.LimitError },
         { "{% set x = 'ab' * 100000 %}{% for i in range(1000) %}{{ x.replace('a', x) }}{% endfor %}", TemplateErrorKind.LimitError },
         { "{{ ''.join(['a' * 100000] * 1000) }}", TemplateErrorKind.LimitError },
+        { "{% set l = [] %}{% for i in range(99999) %}{% set _ = l.append(i) %}{% endfor %}", TemplateErrorKind.LimitError },
+        { "{% set l = [1] %}{% for i in l %}{% set _ = l.append(i) %}{% endfor %}", TemplateErrorKind.LimitError },
+        { "{% set l = [] %}{% set _ = l.append(l) %}{{ l }}", TemplateErrorKind.RecursionError },
+        { "{% set l = [] %}{% set _ = l.append({'a': l}) %}{{ l|tojson }}", TemplateErrorKind.RecursionError },
+        { "{% set l, k = [], [] %}{% set _ = l.append(l) %}{% set _ = k.append(k) %}{{ l == k }}", TemplateErrorKind.RecursionError },
     };
 
     [Theory]

@@ -8,7 +8,7 @@ public partial class Qwen2Activation : Qwen2
 {
     public partial class GeluLayer : Layer
     {
-        protected override Tensor FeedForward(Tensor h) => FfnDown!.Of(GeluTanh(FfnGate!.Of(h)) * FfnUp!.Of(h));
+        protected override Tensor FeedForward(Tensor h) => FfnDown.Of(GeluTanh(FfnGate.Of(h)) * FfnUp.Of(h));
     }
 }
 
@@ -18,7 +18,7 @@ public partial class Qwen2GateAndUp : Qwen2
 {
     public partial class ExchangedLayer : Layer
     {
-        protected override Tensor FeedForward(Tensor h) => FfnDown!.Of(FfnGate!.Of(h) * Silu(FfnUp!.Of(h)));
+        protected override Tensor FeedForward(Tensor h) => FfnDown.Of(FfnGate.Of(h) * Silu(FfnUp.Of(h)));
     }
 }
 
@@ -26,14 +26,14 @@ public partial class Qwen2GateAndUp : Qwen2
 [Architecture("wrong-llama-moe-router", Rope = RopeKind.Interleaved)]
 public partial class LlamaMoeRouter : Llama
 {
-    public partial class SigmoidLayer : Layer
+    public partial class SigmoidLayer : MixtureLayer
     {
-        protected override Tensor Mixture(Tensor h)
+        protected override Tensor FeedForward(Tensor h)
         {
-            var scores = Sigmoid(FfnGateInp!.Of(h));
+            var scores = Sigmoid(FfnGateInp.Of(h));
             var chosen = TopK(scores, ExpertsUsed);
             var weights = Gather(scores, chosen);
-            return WeightedSum(FfnDownExps!.Of(Silu(FfnGateExps!.Of(h, chosen)) * FfnUpExps!.Of(h, chosen), chosen), weights / Sum(weights));
+            return WeightedSum(FfnDownExps.Of(Silu(FfnGateExps.Of(h, chosen)) * FfnUpExps.Of(h, chosen), chosen), weights / Sum(weights));
         }
     }
 }
@@ -42,13 +42,13 @@ public partial class LlamaMoeRouter : Llama
 [Architecture("wrong-llama-moe-weights-not-normalised", Rope = RopeKind.Interleaved)]
 public partial class LlamaMoeWeightsNotNormalised : Llama
 {
-    public partial class RawLayer : Layer
+    public partial class RawLayer : MixtureLayer
     {
-        protected override Tensor Mixture(Tensor h)
+        protected override Tensor FeedForward(Tensor h)
         {
-            var scores = Softmax(FfnGateInp!.Of(h));
+            var scores = Softmax(FfnGateInp.Of(h));
             var chosen = TopK(scores, ExpertsUsed);
-            return WeightedSum(FfnDownExps!.Of(Silu(FfnGateExps!.Of(h, chosen)) * FfnUpExps!.Of(h, chosen), chosen), Gather(scores, chosen));
+            return WeightedSum(FfnDownExps.Of(Silu(FfnGateExps.Of(h, chosen)) * FfnUpExps.Of(h, chosen), chosen), Gather(scores, chosen));
         }
     }
 }
@@ -61,14 +61,14 @@ public partial class Qwen2MoeWeightsNormalised : Qwen2Moe;
 [Architecture("wrong-llama-moe-one-expert", Rope = RopeKind.Interleaved)]
 public partial class LlamaMoeOneExpert : Llama
 {
-    public partial class LonelyLayer : Layer
+    public partial class LonelyLayer : MixtureLayer
     {
-        protected override Tensor Mixture(Tensor h)
+        protected override Tensor FeedForward(Tensor h)
         {
-            var scores = Softmax(FfnGateInp!.Of(h));
+            var scores = Softmax(FfnGateInp.Of(h));
             var chosen = TopK(scores, 1);
             var weights = Gather(scores, chosen);
-            return WeightedSum(FfnDownExps!.Of(Silu(FfnGateExps!.Of(h, chosen)) * FfnUpExps!.Of(h, chosen), chosen), weights / Sum(weights));
+            return WeightedSum(FfnDownExps.Of(Silu(FfnGateExps.Of(h, chosen)) * FfnUpExps.Of(h, chosen), chosen), weights / Sum(weights));
         }
     }
 }
@@ -77,13 +77,13 @@ public partial class LlamaMoeOneExpert : Llama
 [Architecture("wrong-qwen2moe-shared-expert", Rope = RopeKind.HalfSplit)]
 public partial class Qwen2MoeSharedExpert : Qwen2Moe
 {
-    public partial class OpenLayer : SharedExpertLayer
+    public partial class OpenLayer : Layer
     {
-        protected override Tensor Mixture(Tensor h)
+        protected override Tensor FeedForward(Tensor h)
         {
-            var scores = Softmax(FfnGateInp!.Of(h));
+            var scores = Softmax(FfnGateInp.Of(h));
             var chosen = TopK(scores, ExpertsUsed);
-            var mixed = WeightedSum(FfnDownExps!.Of(Silu(FfnGateExps!.Of(h, chosen)) * FfnUpExps!.Of(h, chosen), chosen), Gather(scores, chosen));
+            var mixed = WeightedSum(FfnDownExps.Of(Silu(FfnGateExps.Of(h, chosen)) * FfnUpExps.Of(h, chosen), chosen), Gather(scores, chosen));
             return mixed + (FfnDownShexp.Of(Silu(FfnGateShexp.Of(h)) * FfnUpShexp.Of(h)) * Silu(FfnGateInpShexp.Of(h)));
         }
     }

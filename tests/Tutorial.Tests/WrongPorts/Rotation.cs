@@ -26,9 +26,9 @@ public partial class SmolLm3NopeInterval : SmolLm3;
 [Architecture("wrong-smollm3-nope-reversed", Rope = RopeKind.Interleaved)]
 public partial class SmolLm3NopeReversed : SmolLm3
 {
-    public partial class ReversedLayer : NopeLayer
+    public partial class ReversedLayer : Layer
     {
-        protected override Tensor Position(Tensor heads) => IsRotary ? heads : Rope(heads);
+        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, x => RotaryPattern[Index] ? x : Rope(x), 1 / Sqrt(HeadDim));
     }
 }
 
@@ -38,7 +38,7 @@ public partial class Qwen2RopeBase : Qwen2
 {
     public partial class BasedLayer : Layer
     {
-        protected override Tensor Position(Tensor heads) => Rope(heads, freqBase: 500000);
+        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, x => Rope(x, freqBase: 500000), 1 / Sqrt(HeadDim));
     }
 }
 
@@ -48,7 +48,7 @@ public partial class Qwen2RopeBaseNearly : Qwen2
 {
     public partial class BasedLayer : Layer
     {
-        protected override Tensor Position(Tensor heads) => Rope(heads, freqBase: 10010);
+        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, x => Rope(x, freqBase: 10010), 1 / Sqrt(HeadDim));
     }
 }
 
@@ -56,10 +56,9 @@ public partial class Qwen2RopeBaseNearly : Qwen2
 [Architecture("wrong-qwen3-norm-after-rope", Rope = RopeKind.HalfSplit)]
 public partial class Qwen3NormAfterRope : Qwen3
 {
-    public partial class LateNormLayer : QkNormLayer
+    public partial class LateNormLayer : Layer
     {
-        protected override Tensor Query(Tensor h) => AttnQNorm.Of(Rope(AttnQ.Of(h).Heads(Heads)));
-        protected override Tensor Key(Tensor h) => AttnKNorm.Of(Rope(AttnK.Of(h).Heads(KvHeads)));
+        protected override Tensor Attend(Tensor h) => SelfAttention.NormedLast(this, h, x => Rope(x), 1 / Sqrt(HeadDim));
     }
 }
 
@@ -69,6 +68,10 @@ public partial class Qwen2ValuesRotated : Qwen2
 {
     public partial class RotatedLayer : Layer
     {
-        protected override Tensor Attend(Tensor q, Tensor k, Tensor v) => Attention(q, k, Rope(v), 1 / Sqrt(HeadDim));
+        protected override Tensor Attend(Tensor h)
+        {
+            Tensor q = Rope(AttnQ.Of(h).Heads(Heads)), k = Rope(AttnK.Of(h).Heads(KvHeads)), v = Rope(AttnV.Of(h).Heads(KvHeads));
+            return AttnOutput.Of(Attention(q, k, v, 1 / Sqrt(HeadDim)));
+        }
     }
 }

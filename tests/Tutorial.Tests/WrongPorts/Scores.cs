@@ -6,9 +6,9 @@ namespace ArchGen.Tutorial.Tests.WrongPorts;
 [Architecture("wrong-llama-attention-scale", Rope = RopeKind.Interleaved)]
 public partial class LlamaAttentionScale : Llama
 {
-    public partial class ScaledLayer : Layer
+    public partial class ScaledLayer : DenseLayer
     {
-        protected override Tensor Attend(Tensor q, Tensor k, Tensor v) => Attention(q, k, v, 1 / Sqrt(Embd));
+        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, x => Rope(x), 1 / Sqrt(Embd));
     }
 }
 
@@ -16,9 +16,9 @@ public partial class LlamaAttentionScale : Llama
 [Architecture("wrong-llama-attention-scale-left-out", Rope = RopeKind.Interleaved)]
 public partial class LlamaAttentionScaleLeftOut : Llama
 {
-    public partial class UnscaledLayer : Layer
+    public partial class UnscaledLayer : DenseLayer
     {
-        protected override Tensor Attend(Tensor q, Tensor k, Tensor v) => Attention(q, k, v, 1);
+        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, x => Rope(x), 1);
     }
 }
 
@@ -26,9 +26,13 @@ public partial class LlamaAttentionScaleLeftOut : Llama
 [Architecture("wrong-llama-mask", Rope = RopeKind.Interleaved)]
 public partial class LlamaMask : Llama
 {
-    public partial class SeeingLayer : Layer
+    public partial class SeeingLayer : DenseLayer
     {
-        protected override Tensor Attend(Tensor q, Tensor k, Tensor v) => Attention(q, k, v, 1 / Sqrt(HeadDim), AttentionMask.Bidirectional);
+        protected override Tensor Attend(Tensor h)
+        {
+            Tensor q = Rope(AttnQ.Of(h).Heads(Heads)), k = Rope(AttnK.Of(h).Heads(KvHeads)), v = AttnV.Of(h).Heads(KvHeads);
+            return AttnOutput.Of(Attention(q, k, v, 1 / Sqrt(HeadDim), AttentionMask.Bidirectional));
+        }
     }
 }
 
@@ -36,9 +40,13 @@ public partial class LlamaMask : Llama
 [Architecture("wrong-llama-softcap", Rope = RopeKind.Interleaved)]
 public partial class LlamaSoftcap : Llama
 {
-    public partial class CappedLayer : Layer
+    public partial class CappedLayer : DenseLayer
     {
-        protected override Tensor Attend(Tensor q, Tensor k, Tensor v) => Attention(q, k, v, 1 / Sqrt(HeadDim), softcap: 50);
+        protected override Tensor Attend(Tensor h)
+        {
+            Tensor q = Rope(AttnQ.Of(h).Heads(Heads)), k = Rope(AttnK.Of(h).Heads(KvHeads)), v = AttnV.Of(h).Heads(KvHeads);
+            return AttnOutput.Of(Attention(q, k, v, 1 / Sqrt(HeadDim), softcap: 50));
+        }
     }
 }
 
@@ -96,8 +104,8 @@ public partial class Gemma3WindowSize : Gemma3
 [Architecture("wrong-refact-alibi", Rope = RopeKind.None)]
 public partial class RefactAlibi : Refact
 {
-    public partial class SteepLayer : AlibiLayer
+    public partial class SteepLayer : Layer
     {
-        protected override Tensor Attend(Tensor q, Tensor k, Tensor v) => Attention(q, k, v, 1 / Sqrt(HeadDim), alibi: 4);
+        protected override Tensor Attend(Tensor h) => SelfAttention.Alibi(this, h, 1 / Sqrt(HeadDim), 4);
     }
 }

@@ -6,10 +6,13 @@ namespace ArchGen.Tutorial.Tests.WrongPorts;
 [Architecture("wrong-llama-norms-exchanged", Rope = RopeKind.Interleaved)]
 public partial class LlamaNormsExchanged : Llama
 {
-    public partial class ExchangedLayer : Layer
+    public partial class ExchangedLayer : DenseLayer
     {
-        protected override Tensor AttentionBranch(Tensor x) => SelfAttention(FfnNorm.Of(x));
-        protected override Tensor FeedForwardBranch(Tensor x) => FeedForward(AttnNorm.Of(x));
+        public override Tensor Forward(Tensor x)
+        {
+            x += Attend(FfnNorm.Of(x));
+            return x + FeedForward(AttnNorm.Of(x));
+        }
     }
 }
 
@@ -17,9 +20,13 @@ public partial class LlamaNormsExchanged : Llama
 [Architecture("wrong-olmo2-norm-before", Rope = RopeKind.HalfSplit)]
 public partial class Olmo2NormBefore : Olmo2
 {
-    public partial class NormedFirstLayer : OlmoLayer
+    public partial class NormedLayer : Layer
     {
-        protected override Tensor AttentionBranch(Tensor x) => SelfAttention(PostAttentionNorm.Of(x));
+        public override Tensor Forward(Tensor x)
+        {
+            x += Attend(PostAttentionNorm.Of(x));
+            return x + PostFfwNorm.Of(FeedForward(x));
+        }
     }
 }
 
@@ -27,10 +34,10 @@ public partial class Olmo2NormBefore : Olmo2
 [Architecture("wrong-qwen3-head-norms-exchanged", Rope = RopeKind.HalfSplit)]
 public partial class Qwen3HeadNormsExchanged : Qwen3
 {
-    public partial class ExchangedLayer : QkNormLayer
+    public partial class ExchangedLayer : Layer
     {
-        protected override Tensor Query(Tensor h) => Rope(AttnKNorm.Of(AttnQ.Of(h).Heads(Heads)));
-        protected override Tensor Key(Tensor h) => Rope(AttnQNorm.Of(AttnK.Of(h).Heads(KvHeads)));
+        protected override Tensor Attend(Tensor h) =>
+            SelfAttention.Of(this, h, q => Rope(AttnKNorm.Of(q)), k => Rope(AttnQNorm.Of(k)), 1 / Sqrt(HeadDim));
     }
 }
 
@@ -38,9 +45,9 @@ public partial class Qwen3HeadNormsExchanged : Qwen3
 [Architecture("wrong-llama-residual-scale", Rope = RopeKind.Interleaved)]
 public partial class LlamaResidualScale : Llama
 {
-    public partial class HalvedLayer : Layer
+    public partial class HalvedLayer : DenseLayer
     {
-        protected override Tensor AttentionBranch(Tensor x) => SelfAttention(AttnNorm.Of(x)) * 0.5f;
+        protected override Tensor Attend(Tensor h) => base.Attend(h) * 0.5f;
     }
 }
 

@@ -14,6 +14,7 @@ public sealed unsafe class FrameBlockTests
 
     // Of the struct Frame in addresses.glsl.
     private const int AddressesOffset = 4 * sizeof(uint);
+    private const int OrderArray = 4;
     private const int CountsArray = 10;
 
     /// <summary>Red if a change is missed, whatever happened to the sequences since the last micro-batch.</summary>
@@ -56,6 +57,18 @@ public sealed unsafe class FrameBlockTests
         }
 
         Assert.InRange(block.CopiedCells, Cells, most);
+    }
+
+    /// <summary>Red if the place after the last row has no row but, say, a position: software devices read it.</summary>
+    [Fact]
+    public void The_place_after_the_last_row_has_a_row()
+    {
+        using var cells = new CellTable(Cells, Sequences);
+        using var block = Open(cells);
+        using var frame = new Frame(1) { TokenCount = 1, SpanCount = 1 };
+        frame.OrderedPositions[0] = 7;
+        block.Fill(frame);
+        Assert.Equal(0, Array(block, OrderArray, 1, 1)[0]);
     }
 
     private static void Change(CellTable cells, Random random)

@@ -6,13 +6,15 @@ namespace ArchGen.Vulkan.Tests.Modules;
 /// <summary>Chains of elementwise operations.</summary>
 internal static class Chains
 {
-    public static readonly Attributes Numbers = new((Attr.Factor, -1.7f), (Attr.Offset, 0.3f), (Attr.Min, -0.9f), (Attr.Max, 2.5f));
+    public static readonly Attributes Numbers = new(
+        (Attr.Factor, -1.7f), (Attr.Offset, 0.3f), (Attr.Min, -0.9f), (Attr.Max, 2.5f),
+        (Attr.AlphaPositive, 0.7f), (Attr.AlphaNegative, 0.4f), (Attr.Beta, 0.5f), (Attr.Epsilon, -1e-6f));
 
     /// <summary>All elementwise operations.</summary>
     public static readonly Op[] All = [.. Enum.GetValues<Op>().Where(ElementwiseOp.Is)];
 
     /// <summary>Operations whose results stay small, and are continuous, so that rounding does not grow along a chain.</summary>
-    public static readonly Op[] Tame = [.. All.Except([Op.Divide, Op.Exp, Op.Sqrt, Op.GeluTable, Op.ReluSquared, Op.Multiply])];
+    public static readonly Op[] Tame = [.. All.Except([Op.Divide, Op.Exp, Op.Sqrt, Op.GeluTable, Op.ReluSquared, Op.Xielu, Op.Multiply])];
 
     /// <summary>A leaf.</summary>
     public static Node Leaf(int id) => new(id, $"x{id}", Op.Weight, new Shape(8), [], default);

@@ -29,7 +29,6 @@ public sealed class ProductTests
             b, b.Add("product", Op.HeadLinear, [Heads(b, x, 2), Weight(b, "w", 2, 256, 256)], default), Heads(b, x, 2), Weight(b, "gain", 2, 1)),
         ["gated experts"] = GatedExperts,
         ["gate and product of the same x"] = (b, x) => Join(b, [Gated(b, x, ProductRun.Width), Linear(b, x, "w", 43), Linear(b, x, "w2", 6)]),
-        ["residual of rotations"] = (b, x) => Attention(b, Residual(b, Rope(b, Heads(b, x, 2)), Heads(b, x, 2), Weight(b, "gain", 2, 256)), Heads(b, x, 2)),
     };
 
     /// <summary>Those whose elementwise operations are all computed by the products.</summary>
@@ -101,9 +100,42 @@ public sealed class ProductTests
     [MemberData(nameof(Applied))]
     public void What_follows_is_computed_by_the_product(string graph)
     {
-        var chains = new List<string>();
         using var run = new ProductRun(TensorType.F16, Graphs[graph]);
-        run.AssertSame(ProductRun.WithHardwareShapes with { Compiled = part => chains.AddRange(part.Steps.All.Select(s => s.Step).OfType<ChainOperation>().Select(chain => $"{chain.Node}: {chain.Chain.Key}")) }, 3);
+        AssertApplied(run);
+    }
+
+    /// <summary>Red if what follows a rotation is a step of its own.</summary>
+    [Fact]
+    public void What_follows_is_computed_by_the_rotation()
+    {
+        using var run = new ProductRun(TensorType.F16, (b, x) => Attention(
+            b, Residual(b, Rope(b, Heads(b, x, 2)), Heads(b, x, 2), Weight(b, "gain", 2, 256)), Heads(b, x, 2)));
+        AssertApplied(run);
+    }
+
+    /// <summary>Red if a long sum is not divided among more invocations where there are few workgroups, or another one is.</summary>
+    [Theory]
+    [InlineData(10, 16384, 256)]
+    [InlineData(200, 16384, 256)]
+    [InlineData(300, 16384, 128)]
+    [InlineData(600, 16384, 64)]
+    [InlineData(10, 1024, 128)]
+    [InlineData(10, 512, 64)]
+    public void Long_sums_of_few_workgroups_have_more_invocations(long groups, int width, uint invocations)
+    {
+        Assert.Equal(invocations, ProductShapes.OfHardware(new DeviceLimits(65535, 32 << 10, 1024), 32).InvocationsOf(groups, width));
+        Assert.Equal(64u, ProductShapes.OfHardware(new DeviceLimits(65535, 32 << 10, 64), 32).InvocationsOf(groups, width));
+    }
+
+    private static void AssertApplied(ProductRun run)
+    {
+        var chains = new List<string>();
+        run.AssertSame(
+            ProductRun.WithHardwareShapes with
+            {
+                Compiled = part => chains.AddRange(part.Steps.All.Select(s => s.Step).OfType<ChainOperation>().Select(c => $"{c.Node}: {c.Chain.Key}")),
+            },
+            3);
         Assert.Empty(chains);
     }
 

@@ -40,7 +40,7 @@ public sealed class ChatTemplate
     {
         _template = template;
         _tokenizer = tokenizer;
-        _options = RenderOptions.Default with { Clock = clock ?? TimeProvider.System };
+        _options = RenderOptions.Default with { Clock = clock ?? TimeProvider.System, AllowsListChanges = true };
         (Format, Form) = FormatProbe.Find(new ProbedTemplate(this));
     }
 

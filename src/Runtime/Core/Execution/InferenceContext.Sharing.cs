@@ -17,7 +17,10 @@ public sealed partial class InferenceContext
     /// <summary>The number of sets of adapters.</summary>
     internal int AdapterSets => _plans.Count;
 
-    /// <summary>Whether a token's result does not depend on the others of its phase in a micro-batch.</summary>
+    /// <summary>Whether a token's result does not depend on the others in a micro-batch.</summary>
+    internal bool IsBatchInvariant => _backends.Backends.All(backend => backend.IsBatchInvariant);
+
+    /// <summary>The same, if all tokens of a micro-batch are of one phase and have it stated.</summary>
     internal bool IsBatchInvariantByPhase => _backends.Backends.All(backend => backend.IsBatchInvariantByPhase);
 
     /// <summary>Positions are below this.</summary>

@@ -14,6 +14,10 @@ namespace ArchGen.Runtime.Generation;
 internal sealed class GenerationSteps(InferenceContext context, Speculator? speculator, int contextLength, int maxBatch) : IDisposable
 {
     private readonly Batch _batch = new();
+
+    // With drafts a token must have the result that it has alone.
+    private readonly TokenPhase _phase = context.IsBatchInvariant || !context.IsBatchInvariantByPhase ? TokenPhase.Unspecified : TokenPhase.Decode;
+
     private int[] _computed = new int[64]; // the tokens of the last batch
     private int _count;
     private int _first; // the place of the first of them in the sequence
@@ -31,6 +35,7 @@ internal sealed class GenerationSteps(InferenceContext context, Speculator? spec
     public int EvaluatePrompt(ReadOnlySpan<int> prompt, CancellationToken cancellation)
     {
         _batch.Clear();
+        _batch.Phase = TokenPhase.Unspecified;
         for (var i = 0; i < prompt.Length; i++) _batch.Add(prompt[i], i, sequence: 0, wantOutput: i == prompt.Length - 1);
         context.Evaluate(_batch, cancellation);
         (Drafted, Accepted, _count) = (0, 0, 0);
@@ -56,6 +61,7 @@ internal sealed class GenerationSteps(InferenceContext context, Speculator? spec
         Drafted += draft.Length;
         (_first, _count, _draftStart) = (computed, 0, tokens.Length);
         _batch.Clear();
+        _batch.Phase = _phase;
         foreach (var token in tokens[computed..]) Add(token, wantOutput: _count == pending - 1);
         foreach (var token in draft) Add(token, wantOutput: true);
         context.Evaluate(_batch, cancellation);

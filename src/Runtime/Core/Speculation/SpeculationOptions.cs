@@ -6,7 +6,7 @@ namespace ArchGen.Runtime.Speculation;
 /// <summary>Where drafts come from.</summary>
 public enum SpeculationType
 {
-    /// <summary>From the sequence itself, if results do not depend on the number of tokens computed together; otherwise none.</summary>
+    /// <summary>From the sequence itself, if the results of generated tokens do not depend on how many are computed together; otherwise none.</summary>
     Automatic,
 
     /// <summary>No drafts.</summary>
@@ -20,8 +20,8 @@ public enum SpeculationType
 }
 
 /// <summary>
-/// Drafts of the next tokens, which the model checks together. The tokens are those without drafts, exactly where the backend computes each row alike in any
-/// batch (<see cref="SpeculationType.Automatic"/> drafts only there), and elsewhere up to the rounding of the logits.
+/// Drafts of the next tokens, which the model checks together. The tokens are those without drafts, exactly where the backend computes each row of
+/// a phase alike in any batch, as the CPU does (<see cref="SpeculationType.Automatic"/> drafts only there), and elsewhere up to the rounding of the logits.
 /// </summary>
 public sealed record SpeculationOptions
 {

@@ -25,7 +25,7 @@ internal sealed class Speculator(IDraftSource source, SpeculationOptions options
         LoadedModel model, InferenceContext context, ContextOptions contextOptions, SpeculationOptions options, out string? obstacle)
     {
         obstacle = null;
-        if (options.Type == SpeculationType.None || (options.Type == SpeculationType.Automatic && !contextOptions.Backend.IsBatchInvariant)) return null;
+        if (options.Type == SpeculationType.None || (options.Type == SpeculationType.Automatic && !context.IsBatchInvariantByPhase)) return null;
         if (context.HasStates)
         {
             if (options.Type != SpeculationType.Automatic)

@@ -7,7 +7,7 @@ namespace ArchGen.Templates.Capabilities;
 /// <param name="template">The template.</param>
 internal sealed class CapabilityProbe(Template template)
 {
-    private static readonly RenderOptions Options = new() { MaxSteps = 1_000_000, MaxLength = 1 << 20, MaxCharacters = 16 << 20 };
+    private static readonly RenderOptions Options = new() { MaxSteps = 1_000_000, MaxLength = 1 << 20, MaxCharacters = 16 << 20, AllowsListChanges = true };
 
     private readonly SortedSet<string> _variables = new(StringComparer.Ordinal);
     private bool _usesParts; // whether the texts of the probes are lists of parts

@@ -88,12 +88,13 @@ public sealed class CheckpointConfig : Config
         }
     }
 
-    /// <summary>The kind of scaling of rotary parameters; <c>default</c> is none.</summary>
+    /// <summary>The kind of scaling of rotary parameters; <c>default</c> is none. <c>mrope</c>, as older files say, has sections and no scaling.</summary>
     public string RopeType(string scope)
     {
         // Files of transformers 4.43 to 4.57 have both names.
         var names = new[] { "rope_type", "type" }.Select(name => Find($"{scope}.{name}")).ToList();
-        return names.FirstOrDefault(value => value is { ValueKind: JsonValueKind.String })?.GetString() ?? "default";
+        var type = names.FirstOrDefault(value => value is { ValueKind: JsonValueKind.String })?.GetString() ?? "default";
+        return type == "mrope" ? "default" : type;
     }
 
     /// <summary>The unread keys that have a value: the path of each in the file, and its name in declarations. Objects are listed key by key.</summary>

@@ -165,6 +165,7 @@ internal sealed class HyperParameterTranslator(ArchitectureInfo architecture, Ch
 
     private void AddRope(GgufMetadata metadata, string scope, bool isScaled)
     {
+        AddSections(metadata, $"{scope}.mrope_section");
         if (isScaled) AddScaling(metadata, scope);
         else if (config.RopeType(scope) == "default") config.Ignore(scope);
         // Of two objects the other does not count; layers with a sliding window are not scaled.
@@ -181,6 +182,13 @@ internal sealed class HyperParameterTranslator(ArchitectureInfo architecture, Ch
         architecture.Conversion.Keys.Any(k => k.Key == "rope.scaling." + key && k.Source == "none")
         && (key == "original_context_length" ? value.AsInt32() == metadata.GetInt32OrNull($"{architecture.Name}.context_length")
             : key != "attn_factor" || value.AsSingle() == 1);
+
+    /// <summary>The numbers of rotary pairs that take a position of time, height, width and a fourth kind (arXiv:2409.12191): files have all four.</summary>
+    private void AddSections(GgufMetadata metadata, string key)
+    {
+        if (ConfigExpression.Evaluate(key, config) is not long[] { Length: <= 4 } sections) return;
+        metadata[$"{architecture.Name}.rope.dimension_sections"] = GgufValue.From([.. sections.Select(s => (int)s), .. new int[4 - sections.Length]]);
+    }
 
     private void AddScaling(GgufMetadata metadata, string scope)
     {

@@ -159,4 +159,34 @@ public class HostileTokenizerTests
         Assert.StartsWith("{", TokenizerMetadata.Read(ConversionFolder.Local("qwen2"), new TokenizerOptions { EmbedTokenizer = true })
             .ToDictionary()["tokenizer.huggingface.json"].AsString());
     }
+
+    [Fact]
+    public void Tiktoken_finds_its_merges_and_special_tokens()
+    {
+        using TemporaryFolder folder = new();
+        string[] texts = ["a", "b", " ", "ab", " ab", "abab"];
+        var lines = texts.Select((text, i) => $"{Convert.ToBase64String(Encoding.UTF8.GetBytes(text))} {i}").ToList();
+        File.WriteAllLines(folder.File("qwen.tiktoken"), lines);
+        var keys = TokenizerMetadata.Read(folder.Path, new TokenizerOptions { VocabSize = 220 }).ToDictionary();
+        Assert.Equal(
+            ["a", "b", "Ġ", "ab", "Ġab", "abab", "<|endoftext|>", "<|im_start|>", "<|im_end|>", "<|extra_0|>"],
+            keys["tokenizer.ggml.tokens"].AsStrings()[..10]);
+        Assert.Equal("[PAD214]", keys["tokenizer.ggml.tokens"].AsStrings()[214]);
+        Assert.Equal(["a b", "Ġ ab", "ab ab"], keys["tokenizer.ggml.merges"].AsStrings());
+        Assert.Equal(("gpt2", "qwen2"), (keys["tokenizer.ggml.model"].AsString(), keys["tokenizer.ggml.pre"].AsString()));
+        Assert.Equal(6, keys["tokenizer.ggml.eos_token_id"].AsInt32());
+    }
+
+    [Theory]
+    [InlineData("YQ== 1")]
+    [InlineData("YQ==")]
+    [InlineData("? 0")]
+    [InlineData(" 0")]
+    public void A_line_of_tiktoken_that_is_no_token_is_an_error(string line)
+    {
+        using TemporaryFolder folder = new();
+        File.WriteAllText(folder.File("qwen.tiktoken"), line + "\n");
+        var error = Assert.Throws<ModelFileException>(() => TokenizerMetadata.Read(folder.Path, new TokenizerOptions()));
+        Assert.Contains($"line 1 is \"{line}\", expected 1 to 256 bytes in base64", error.Message, StringComparison.Ordinal);
+    }
 }

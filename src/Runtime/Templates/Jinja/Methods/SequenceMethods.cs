@@ -4,15 +4,26 @@ using ArchGen.Templates.Jinja.Values;
 
 namespace ArchGen.Templates.Jinja.Methods;
 
-/// <summary>The methods of lists and tuples. Those that change a list are forbidden by Jinja2's sandbox.</summary>
+/// <summary>The methods of lists and tuples. Those that change a list are forbidden by Jinja2's sandbox; two of them can be allowed.</summary>
 internal static class SequenceMethods
 {
-    public static TemplateValue Find(Sequence list, string name) => name switch
+    /// <summary>A method; missing if there is none of the name.</summary>
+    /// <param name="list">The list or tuple.</param>
+    /// <param name="name">The name.</param>
+    /// <param name="canChange">Whether the list may be changed.</param>
+    public static TemplateValue Find(Sequence list, string name, bool canChange) => name switch
     {
+        "append" when canChange => Method(new Signature("append", 1, "*object"), (renderer, a) =>
+        {
+            list.Change(renderer, [.. list.Items, a[0]]);
+            return TemplateValue.None;
+        }),
+        "pop" when canChange => Method(new Signature("pop", 0, "*index"), (renderer, a) => Pop(renderer, list, a[0])),
         "count" => Method(new Signature("count", 1, "*value"), (renderer, a) =>
             (long)list.Items.Count(item => Equality.AreEqual(item, a[0], renderer.Budget))),
         "index" => Method(new Signature("index", 1, "*value", "*start", "*stop"), (renderer, a) => IndexOf(renderer, list, a)),
-        "copy" when !list.IsTuple => Method(new Signature("copy", 0), (_, _) => TemplateValue.Of(list)),
+        "copy" when !list.IsTuple => Method(new Signature("copy", 0), (_, _) =>
+            TemplateValue.Of(canChange ? new Sequence(list.Items) { IsWritten = true } : list)),
         "append" or "clear" or "pop" or "reverse" or "insert" or "sort" or "extend" or "remove" when !list.IsTuple =>
             UndefinedReason.Unsafe(TemplateValue.Of(list), name),
         _ => default,
@@ -20,6 +31,17 @@ internal static class SequenceMethods
 
     private static TemplateValue Method(Signature signature, Func<Renderer, TemplateValue[], TemplateValue> call) =>
         TemplateValue.Of(new BoundMethod(signature, call));
+
+    private static TemplateValue Pop(Renderer renderer, Sequence list, TemplateValue index)
+    {
+        if (list.Count == 0) throw new TemplateFault(TemplateErrorKind.LookupError, "pop from empty list");
+        if (!index.IsMissing && !index.IsInteger) throw TemplateFault.Type($"'{TypeNames.Of(index)}' object cannot be interpreted as an integer");
+        if (!Indexing.TryIndex(index.IsMissing ? -1L : index, list.Count, out var at))
+            throw new TemplateFault(TemplateErrorKind.LookupError, "pop index out of range");
+        var item = list.Items[at];
+        list.Change(renderer, [.. list.Items[..(int)at], .. list.Items[((int)at + 1)..]]);
+        return item;
+    }
 
     private static TemplateValue IndexOf(Renderer renderer, Sequence list, TemplateValue[] a)
     {

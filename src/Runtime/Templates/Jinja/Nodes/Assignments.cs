@@ -58,30 +58,42 @@ internal sealed class BlockAssignment(int position, Target target, FilterCall? f
     }
 }
 
-/// <summary>{% filter name %}text{% endfilter %}.</summary>
-internal sealed class FilterBlock(int position, FilterCall filter, Body body) : Statement(position)
+/// <summary>A block with a scope of its own, in which an expression at its head is evaluated, too.</summary>
+internal abstract class HeadedBlock(int position, Expression head, Body body) : Statement(position)
 {
-    private Scope _scope = null!;
+    protected Scope Scope { get; private set; } = null!;
 
-    public override void Declare(Scope scope) => filter.Declare(scope);
+    protected Expression Head => head;
+
+    protected Body Body => body;
+
+    public override void Declare(Scope scope)
+    {
+    }
 
     public override void Bind(Scope scope)
     {
-        _scope = new Scope(scope);
-        filter.Declare(_scope);
-        body.Declare(_scope);
-        filter.Bind(_scope);
-        body.Bind(_scope);
+        Scope = new Scope(scope);
+        head.Declare(Scope);
+        body.Declare(Scope);
+        head.Bind(Scope);
+        body.Bind(Scope);
     }
+}
+
+/// <summary>{% filter name %}text{% endfilter %}.</summary>
+internal sealed class FilterBlock(int position, FilterCall filter, Body body) : HeadedBlock(position, filter, body)
+{
+    public override void Declare(Scope scope) => Head.Declare(scope);
 
     public override Flow Execute(Renderer renderer, Frame frame)
     {
         Begin(renderer);
-        var inner = _scope.Enter(renderer, frame);
+        var inner = Scope.Enter(renderer, frame);
         var flow = Flow.Normal;
-        var text = renderer.Capture(() => flow = body.Execute(renderer, inner));
+        var text = renderer.Capture(() => flow = Body.Execute(renderer, inner));
         if (flow != Flow.Normal) return flow;
-        ValueOutput.Write(renderer, filter.EvaluateBlock(renderer, inner, TemplateValue.Of(text.AsMarkup(renderer.Autoescape))));
+        ValueOutput.Write(renderer, ((FilterCall)Head).EvaluateBlock(renderer, inner, TemplateValue.Of(text.AsMarkup(renderer.Autoescape))));
         return Flow.Normal;
     }
 }
@@ -117,32 +129,17 @@ internal sealed class ScopeBlock(int position, Target[] targets, Expression[] va
 }
 
 /// <summary>{% autoescape condition %}: what is written inside is escaped for HTML.</summary>
-internal sealed class AutoescapeBlock(int position, Expression condition, Body body) : Statement(position)
+internal sealed class AutoescapeBlock(int position, Expression condition, Body body) : HeadedBlock(position, condition, body)
 {
-    private Scope _scope = null!;
-
-    public override void Declare(Scope scope)
-    {
-    }
-
-    public override void Bind(Scope scope)
-    {
-        _scope = new Scope(scope);
-        condition.Declare(_scope);
-        body.Declare(_scope);
-        condition.Bind(_scope);
-        body.Bind(_scope);
-    }
-
     public override Flow Execute(Renderer renderer, Frame frame)
     {
         Begin(renderer);
-        var inner = _scope.Enter(renderer, frame);
+        var inner = Scope.Enter(renderer, frame);
         var outer = renderer.Autoescape;
-        renderer.Autoescape = Truth.Of(condition.Evaluate(renderer, inner));
+        renderer.Autoescape = Truth.Of(Head.Evaluate(renderer, inner));
         try
         {
-            return body.Execute(renderer, inner);
+            return Body.Execute(renderer, inner);
         }
         finally
         {

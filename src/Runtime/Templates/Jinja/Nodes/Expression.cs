@@ -82,7 +82,7 @@ internal sealed class SequenceLiteral(int position, Expression[] items, bool isT
         renderer.Budget.Charge(items.Length);
         var values = new TemplateValue[items.Length];
         for (var i = 0; i < values.Length; i++) values[i] = items[i].Evaluate(renderer, frame);
-        return TemplateValue.Of(new Sequence(values, isTuple));
+        return TemplateValue.Of(new Sequence(values, isTuple) { IsWritten = true });
     }
 }
 

@@ -1,11 +1,9 @@
-using System.Text;
 using ArchGen.Tokenizers;
 
 namespace ArchGen.Tools.Conversion.Vocabulary;
 
 /// <summary>
-/// Mistral's tekken.json: the special tokens, then tokens as bytes in the order of their ranks. It has no merges: a token's merge is the pair of parts that
-/// remains when the token itself is encoded with the tokens of lower rank.
+/// Mistral's tekken.json: the special tokens, then tokens as bytes in the order of their ranks. It has no merges; they follow from the ranks.
 /// </summary>
 internal sealed class TekkenVocabulary
 {
@@ -52,43 +50,11 @@ internal sealed class TekkenVocabulary
             var rank = ranks.Count;
             if (!ranks.TryAdd(text, rank)) throw item["token_bytes"].Fault("bytes that no other token has");
             tokens.Set(specials + rank, text, 0, TokenType.Normal);
-            if (text.Length > 1) vocabulary.AddMerge(text, ranks, rank);
+            if (RankedMerges.Of(text, ranks, rank) is { } merge) vocabulary._merges.Add(merge);
         }
 
         return vocabulary;
     }
 
-    /// <summary>Merges the bytes of a token by rank until two parts are left: the token's merge.</summary>
-    private void AddMerge(string text, Dictionary<string, int> ranks, int rank)
-    {
-        List<string> parts = [.. text.Select(c => c.ToString())];
-        while (parts.Count > 2)
-        {
-            var (best, at) = (rank, -1);
-            for (var i = 0; i + 1 < parts.Count; i++)
-            {
-                if (ranks.TryGetValue(parts[i] + parts[i + 1], out var found) && found < best) (best, at) = (found, i);
-            }
-
-            if (at < 0) return;
-            parts[at] += parts[at + 1];
-            parts.RemoveAt(at + 1);
-        }
-
-        if (parts.Count == 2) _merges.Add($"{parts[0]} {parts[1]}");
-    }
-
-    private static string Written(JsonValue base64)
-    {
-        const int maxBytes = 256; // the time of merging grows with the square
-        try
-        {
-            var bytes = Convert.FromBase64String(base64.Text);
-            return bytes.Length is > 0 and <= maxBytes ? ByteAlphabet.Encode(bytes) : throw base64.Fault($"1 to {maxBytes} bytes");
-        }
-        catch (FormatException)
-        {
-            throw base64.Fault("bytes in base64");
-        }
-    }
+    private static string Written(JsonValue base64) => RankedMerges.Decode(base64.Text) ?? throw base64.Fault(RankedMerges.Expected);
 }

@@ -34,6 +34,8 @@ public static class TokenizerMetadata
         if (files.Config.Exists || files.Tokenizer.Exists || files.TokenizerConfig.Exists)
         {
             new SpecialTokenKeys(files, source.Tokens, options.Default).WriteTo(metadata);
+            // Hunyuan's eos_token_id ends a turn, its eod_token_id a text.
+            if (files.Setting("eod_token_id").IntegerIfAny is { } end and >= 0) metadata[Prefix + "eos_token_id"] = GgufValue.From((uint)end);
             WriteNormalizer(files, metadata);
             ChatTemplates.WriteTo(metadata, files);
             if (!source.AddsSpacePrefix) metadata[Prefix + "add_space_prefix"] = GgufValue.From(false);

@@ -43,13 +43,14 @@ internal sealed class TokenizerSource
         if (files.Find("tokenizer.model", "spiece.model", "sentencepiece.bpe.model") is { } file) return SentencePieceFile(files, file, vocabSize, options);
         if (tokenizer.Exists) return SentencePieceOfJson(files, vocabSize, options);
         if (files.Find("tekken.json") is not null) return Tekken(files, options);
+        if (files.Find("qwen.tiktoken") is { } ranks) return Tiktoken(ranks, vocabSize, options);
         if (files.Find("tokenizer.jsonl") is { } plamo) return Plamo(plamo, vocabSize);
         if (files.FindLike("rwkv_vocab_v*.txt") is { } rwkv) return Rwkv(rwkv, vocabSize);
         if (files.Find("vocab.json") is not null && files.Find("merges.txt") is { } merges) return VocabularyAndMerges(files, merges, vocabSize, options);
         if (files.Find("vocab.txt") is not null) return WordPiece(files, vocabSize, options);
         throw new ModelFileException(
             $"{files.Path}: there is no tokenizer. Expected tokenizer.json, tokenizer.model, spiece.model, sentencepiece.bpe.model, tekken.json, "
-            + "tokenizer.jsonl, vocab.json with merges.txt, vocab.txt or rwkv_vocab_v*.txt; download the missing file.");
+            + "tokenizer.jsonl, qwen.tiktoken, vocab.json with merges.txt, vocab.txt or rwkv_vocab_v*.txt; download the missing file.");
     }
 
     /// <summary>The kind of model; in old files, which leave it out, it follows from their keys. Null if it is not known.</summary>
@@ -173,6 +174,17 @@ internal sealed class TokenizerSource
                 metadata["tokenizer.ggml.add_bos_token"] = GgufValue.From(true);
                 metadata["tokenizer.ggml.add_eos_token"] = GgufValue.From(false);
             },
+        };
+    }
+
+    private static TokenizerSource Tiktoken(string file, int? vocabSize, TokenizerOptions options)
+    {
+        var vocabulary = TiktokenVocabulary.Read(file, vocabSize);
+        return new("gpt2", vocabulary.Tokens)
+        {
+            Pre = options.Pre ?? "qwen2",
+            Merges = [.. vocabulary.Merges],
+            WriteFurther = vocabulary.WriteFurther,
         };
     }
 

@@ -1,0 +1,16 @@
+namespace ArchGen.Architectures;
+
+/// <summary>Maincoder: Llama with a norm on each head after its rotation (Maincode 2025).</summary>
+[Architecture("maincoder", Rope = RopeKind.Interleaved)]
+public partial class Maincoder : Decoder
+{
+    public partial class Layer : PreNormLayer, IQkNorm, IGatedFeedForward
+    {
+        protected override Tensor Attend(Tensor h) => SelfAttention.NormedLast(this, h, x => Rope(x), 1 / Sqrt(HeadDim));
+        protected override Tensor FeedForward(Tensor h) => SwiGlu.Of(this, h);
+    }
+}
+
+// Checkpoints.
+[HuggingFace("MaincoderForCausalLM", Rope = RopeKind.Interleaved)]
+public partial class Maincoder;

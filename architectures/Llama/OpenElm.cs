@@ -1,0 +1,31 @@
+namespace ArchGen.Architectures;
+
+/// <summary>OpenELM: Llama whose heads and widths grow from layer to layer, with a norm on each head (arXiv:2404.14619).</summary>
+[Default(nameof(HeadDim), "Embd/FirstHeads"), Architecture("openelm", Rope = RopeKind.HalfSplit)]
+public partial class OpenElm : Decoder
+{
+    public int FirstHeads => Heads[0];
+
+    public partial class Layer : PreNormLayer, IPackedAttention, IGatedFeedForward
+    {
+        [Tensor("HeadDim", Hf = "attn.q_norm")] public partial RmsNorm AttnQNorm { get; }
+        [Tensor("HeadDim", Hf = "attn.k_norm")] public partial RmsNorm AttnKNorm { get; }
+
+        protected override Tensor Attend(Tensor h)
+        {
+            var (q, k, v) = AttnQkv.Of(h).Split(Heads * HeadDim, KvHeads * HeadDim, KvHeads * HeadDim);
+            return AttnOutput.Of(Attention(Rope(AttnQNorm.Of(q.Heads(Heads))), Rope(AttnKNorm.Of(k.Heads(KvHeads))), v.Heads(KvHeads), 1 / Sqrt(HeadDim)));
+        }
+
+        protected override Tensor FeedForward(Tensor h) => SwiGlu.Of(this, h);
+    }
+}
+
+// Checkpoints.
+[HuggingFace("OpenELMForCausalLM"), Hf(nameof(Embd), "model_dim"), Hf(nameof(BlockCount), "num_transformer_layers")]
+[Hf(nameof(TokenEmbd), "transformer.token_embeddings"), Hf(nameof(OutputNorm), "transformer.norm"), Hf(nameof(Layers), "transformer.layers.{i}")]
+[Hf(nameof(Layer.AttnNorm), "attn_norm"), Hf(nameof(Layer.AttnQkv), "attn.qkv_proj"), Hf(nameof(Layer.AttnOutput), "attn.out_proj")]
+[Hf(nameof(Layer.FfnNorm), "ffn_norm"), HfFused("ffn.proj_1", nameof(Layer.FfnGate), nameof(Layer.FfnUp)), Hf(nameof(Layer.FfnDown), "ffn.proj_2")]
+[Hf(nameof(ContextLength), "max_context_length")]
+[Hf(nameof(Heads), "num_query_heads"), Hf(nameof(KvHeads), "num_kv_heads"), Hf(nameof(RopeFreqBase), "rope_freq_constant"), Hf(nameof(RmsEpsilon), "0.000001")]
+public partial class OpenElm;
