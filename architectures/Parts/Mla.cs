@@ -12,8 +12,8 @@ public interface IMla
     [Tensor("KvRank + RopeDims, Embd", Hf = "self_attn.kv_a_proj_with_mqa")] Linear AttnKvAMqa { get; }
     [Tensor("KvRank", Hf = "self_attn.kv_a_layernorm")] RmsNorm AttnKvANorm { get; }
     [Tensor("Embd, Heads*ValueDim")] Linear AttnOutput { get; }
-    [Tensor("Heads, KvRank, NopeDim", Hf = "self_attn.kv_b_proj", From = "KeysByHead", RequiredIf = nameof(IsSplit))] HeadLinear? AttnKB { get; }
-    [Tensor("Heads, ValueDim, KvRank", Hf = "self_attn.kv_b_proj", From = "ValuesByHead", RequiredIf = nameof(IsSplit))] HeadLinear? AttnVB { get; }
+    [Tensor("Heads, KvRank, NopeDim", RequiredIf = nameof(IsSplit))] HeadLinear? AttnKB { get; }
+    [Tensor("Heads, ValueDim, KvRank", RequiredIf = nameof(IsSplit))] HeadLinear? AttnVB { get; }
     [Tensor("Heads*(NopeDim + ValueDim), KvRank", RequiredIf = nameof(IsFused))] Linear? AttnKvB { get; }
 
     int Heads { get; }

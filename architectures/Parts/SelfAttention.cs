@@ -38,6 +38,20 @@ public interface IPackedAttention
     int HeadDim { get; }
 }
 
+/// <summary>Queries, keys and values from one matrix or from three, as in the file.</summary>
+public interface IAnyAttention
+{
+    [Tensor("(Heads + 2*KvHeads)*HeadDim, Embd", Hf = "self_attn.qkv_proj", Bias = Bias.Optional)] Linear? AttnQkv { get; }
+    [Tensor("Heads*HeadDim, Embd", InsteadOf = nameof(AttnQkv), Bias = Bias.Optional)] Linear? AttnQ { get; }
+    [Tensor("KvHeads*HeadDim, Embd", InsteadOf = nameof(AttnQkv), Bias = Bias.Optional)] Linear? AttnK { get; }
+    [Tensor("KvHeads*HeadDim, Embd", InsteadOf = nameof(AttnQkv), Bias = Bias.Optional)] Linear? AttnV { get; }
+    [Tensor("Embd, Heads*HeadDim", Bias = Bias.Optional)] Linear AttnOutput { get; }
+
+    int Heads { get; }
+    int KvHeads { get; }
+    int HeadDim { get; }
+}
+
 /// <summary>
 /// Self-attention, h [T, embd] -> [T, embd]. Position is what a block does to heads [T, heads, size] of queries and keys: <c>x => Rope(x)</c>.
 /// Window 0 is none.
@@ -68,6 +82,15 @@ internal abstract class SelfAttention : OpVocabulary
     public static Tensor Of(IPackedAttention part, Tensor h, Func<Tensor, Tensor> position, float scale, int window = 0)
     {
         var (q, k, v) = part.AttnQkv.Of(h).Split(part.Heads * part.HeadDim, part.KvHeads * part.HeadDim, part.KvHeads * part.HeadDim);
+        q = position(q.Heads(part.Heads));
+        k = position(k.Heads(part.KvHeads));
+        return part.AttnOutput.Of(Attention(q, k, v.Heads(part.KvHeads), scale, window: window));
+    }
+
+    /// <summary>From one matrix or three.</summary>
+    public static Tensor Of(IAnyAttention part, Tensor h, Func<Tensor, Tensor> position, float scale, int window = 0)
+    {
+        var (q, k, v) = Qkv.Of(h, part.AttnQkv, part.AttnQ, part.AttnK, part.AttnV, part.Heads * part.HeadDim, part.KvHeads * part.HeadDim);
         q = position(q.Heads(part.Heads));
         k = position(k.Heads(part.KvHeads));
         return part.AttnOutput.Of(Attention(q, k, v.Heads(part.KvHeads), scale, window: window));

@@ -41,6 +41,13 @@ public abstract class Model : OpVocabulary
     /// <param name="weights">The checkpoint's weights.</param>
     protected internal virtual Weights Convert(string tensor, Weights weights) => weights;
 
+    /// <summary>The checkpoint's config.json, for a method that makes weights: a multiplier that a file has in its matrices.</summary>
+    /// <exception cref="InvalidOperationException">Nothing is converted.</exception>
+    protected Config Config => Converted ?? throw new InvalidOperationException("There is a config.json only while a checkpoint is converted.");
+
+    /// <summary>The config.json of the checkpoint that is converted, or null.</summary>
+    internal Config? Converted { get; set; }
+
     /// <summary>The weight of a norm that multiplies by 1 + w, for one that multiplies by w.</summary>
     protected static Weights OnePlus(Weights weights) => weights.Plus(1);
 

@@ -23,7 +23,17 @@ internal sealed record LlamaCppTable
         },
         ["bert"] = new() { IgnoredScales = "blk.*" },
         ["bitnet"] = new() { IgnoredScales = "", Keys = [("rope.scaling.type", "'linear'"), ("rope.scaling.factor", "1.0")] },
+        ["chatglm"] = new()
+        {
+            Keys =
+            [
+                ("tokenizer.ggml.pre", "'chatglm-bpe'"), ("tokenizer.ggml.add_bos_token", "false"), ("tokenizer.ggml.eos_token_id", "'endoftext'"),
+                ("tokenizer.ggml.eot_token_id", "'user'"), ("tokenizer.ggml.unknown_token_id", "'endoftext'"),
+            ],
+        },
+        ["codeshell"] = new() { Keys = [("tokenizer.ggml.pre", "'codeshell'"), ("rope.scaling.type", "'linear'"), ("rope.scaling.factor", "1.0")] },
         ["cogvlm"] = new() { IgnoredScales = "blk.*.attn_qkv|blk.*.ffn_*", Keys = [(Vocab, Vocab), ("rope.dimension_count", HeadSize)] },
+        ["cohere2"] = new() { IgnoredScales = "", Keys = [(Vocab, Vocab), ("rope.scaling.type", "'none'")] },
         ["command-r"] = new() { Keys = [("rope.scaling.type", "'none'")] },
         ["dbrx"] = new() { StoredAsMatrix = "blk.*.ffn_gate_inp.weight" },
         ["deci"] = new() { Keys = [(Vocab, Vocab), ("rope.dimension_count", HeadSize)] },
@@ -43,6 +53,14 @@ internal sealed record LlamaCppTable
         ["exaone4"] = new() { Keys = [("tokenizer.ggml.pre", "'exaone4'"), (Vocab, Vocab)] },
         ["falcon"] = new() { Quantization = new() { WideOutput = true, LeanBlocks = true }, Keys = [("tensor_data_layout", "'jploski'")] },
         ["gemma"] = new() { Keys = [("tokenizer.ggml.eot_token_id", "107")] },
+        ["glm4"] = new()
+        {
+            Keys =
+            [
+                ("tokenizer.ggml.eos_token_id", "'endoftext'"), ("tokenizer.ggml.eot_token_id", "'user'"),
+                ("tokenizer.ggml.unknown_token_id", "'endoftext'"), ("tokenizer.ggml.bos_token_id", "'endoftext'"),
+            ],
+        },
         ["gpt-oss"] = new(),
         ["gpt2"] = new(),
         ["gptneox"] = new() { Keys = [("general.file_type", "none")] },
@@ -57,6 +75,8 @@ internal sealed record LlamaCppTable
             ],
         },
         ["internlm2"] = new() { Keys = [("tokenizer.ggml.add_space_prefix", "true")] },
+        ["jais"] = new(),
+        ["jais2"] = new() { Keys = [("rope.dimension_count", HeadSize)] },
         ["llada"] = new()
         {
             IgnoredTensors = "rope_freqs.weight|blk.*.attn_output.bias|blk.*.ffn_*.bias",
@@ -71,6 +91,15 @@ internal sealed record LlamaCppTable
         ["llama-embed"] = new() { IgnoredScales = "blk.*.ffn_gate_inp", Keys = [(Vocab, Vocab), ("rope.dimension_count", HeadSize)] },
         ["maincoder"] = new() { Keys = [("rope.dimension_count", "head_dim")] },
         ["minicpm"] = new(),
+        ["minicpm3"] = new()
+        {
+            IgnoredScales = "blk.*.attn_q*|blk.*.attn_kv*|blk.*.ffn_*",
+            Keys =
+            [
+                (Vocab, Vocab), ("rope.scaling.type", "none"), ("rope.scaling.factor", "none"), ("rope.scaling.attn_factor", "none"),
+                ("rope.scaling.original_context_length", "none"),
+            ],
+        },
         ["mistral3"] = new()
         {
             IgnoredScales = "blk.*.ffn_gate_inp",
@@ -90,6 +119,14 @@ internal sealed record LlamaCppTable
         },
         ["mpt"] = new() { Keys = [("tokenizer.ggml.pre", "'mpt'"), ("general.file_type", "none")] },
         ["nanbeige"] = new() { IgnoredScales = "", Keys = [(Vocab, Vocab), ("rope.dimension_count", HeadSize)] },
+        ["nemotron"] = new()
+        {
+            Keys =
+            [
+                (Vocab, Vocab), ("attention.layer_norm_rms_epsilon", "norm_eps"), ("rope.scaling.type", "'none'"), ("tokenizer.ggml.padding_token_id", "0"),
+                ("tokenizer.ggml.unknown_token_id", "1"),
+            ],
+        },
         ["neo-bert"] = new() { Keys = [("rope.scaling.type", "'none'"), ("rope.freq_base", "10000.0")] },
         ["nomic-bert"] = new() { IgnoredScales = "blk.*" },
         ["olmo"] = new(),
@@ -106,6 +143,9 @@ internal sealed record LlamaCppTable
         ["phi2"] = new() { Keys = [("tokenizer.ggml.pre", "'phi-2'"), ("tokenizer.ggml.add_bos_token", "false")] },
         ["phi3"] = new() { Keys = [("attention.sliding_window", "sliding_window|0")] },
         ["phimoe"] = new() { Keys = [("rope.scaling.original_context_length", LongContext)] },
+        ["plamo"] = new(),
+        ["plamo3"] = new() { IgnoredScales = "blk.*.attn_qkv|blk.*.ffn_*", Keys = [(Vocab, Vocab)] },
+        ["plm"] = new() { IgnoredScales = "blk.*.attn_q|blk.*.attn_kv*|blk.*.ffn_*", Keys = [(Vocab, Vocab)] },
         ["qwen"] = new(),
         ["qwen2"] = new() { Quantization = new() { WideValueBlocks = 80 } },
         ["qwen2moe"] = new(),
@@ -122,6 +162,7 @@ internal sealed record LlamaCppTable
         ["seed_oss"] = new(),
         ["smollm3"] = new() { Keys = [(Vocab, Vocab), ("rope.dimension_count", HeadSize)] },
         ["stablelm"] = new() { Keys = [("tokenizer.ggml.pre", "'stablelm2'")] },
+        ["starcoder"] = new() { Keys = [("tokenizer.ggml.pre", "'starcoder'")] },
         ["starcoder2"] = new() { Keys = [("tokenizer.ggml.pre", "'starcoder'")] },
         ["t5"] = new()
         {

@@ -24,6 +24,10 @@ public sealed class TensorBinder
     /// <summary>Binds an embedding table that the file may lack.</summary>
     public Embedding? OptionalEmbedding(string name, long[] dims) => FindEmbedding(name, dims, required: false);
 
+    /// <summary>Binds an embedding table, or a matrix of its shape if the file lacks it.</summary>
+    public Embedding TiedEmbedding(string name, long[] dims, Linear tied) =>
+        FindEmbedding(name, dims, required: false) ?? new Embedding(_prefix + name, tied.Weight);
+
     /// <summary>Binds a matrix.</summary>
     /// <param name="name">The name without suffix.</param>
     /// <param name="dims">[out, in].</param>

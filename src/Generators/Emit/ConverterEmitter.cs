@@ -33,7 +33,8 @@ internal static class ConverterEmitter
         }
 
         var made = Made(model).ToList();
-        if (made.Count > 0)
+        // A variant that makes no tensor anew does not make those of its base anew either.
+        if (made.Count > 0 || model.Bases.Count > 0)
         {
             w.Line();
             w.Line("/// <inheritdoc/>");
@@ -104,13 +105,16 @@ internal static class ConverterEmitter
         w.Line("    ]" + end);
     }
 
+    /// <summary>What is laid out anew: a module's weight and bias, of a layer norm the weight alone.</summary>
+    private static string Made(TensorModel tensor) => tensor.Type == "LayerNorm" ? tensor.Name + ".weight" : tensor.Name;
+
     /// <summary>The tensors that are laid out anew, by name without suffix; of kinds of block that share a name, the first speaks for all.</summary>
     private static IEnumerable<(string Name, TensorSource From)> Made(ArchitectureModel model)
     {
         if (model.HasErrors) return [];
-        var inBlocks = model.Root.Lists.SelectMany(l => l.Kinds.SelectMany(k => k.Tensors.Select(t => (Name: l.Prefix + "." + t.Name, t.From))));
+        var inBlocks = model.Root.Lists.SelectMany(l => l.Kinds.SelectMany(k => k.Tensors.Select(t => (Name: l.Prefix + "." + Made(t), t.From))));
         var trained = model.Conversion.Trained.Select(k => (Name: k.Key, From: k.From is null ? null : (TensorSource)new MethodSource(k.From)));
-        return model.Root.Tensors.Select(t => (t.Name, t.From)).Concat(inBlocks).Concat(trained).Where(t => t.From is not null)
+        return model.Root.Tensors.Select(t => (Name: Made(t), t.From)).Concat(inBlocks).Concat(trained).Where(t => t.From is not null)
             .GroupBy(t => t.Name, StringComparer.Ordinal).Select(g => (g.Key, g.First().From!));
     }
 }

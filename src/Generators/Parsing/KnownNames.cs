@@ -57,7 +57,7 @@ internal static class KnownNames
     /// <summary>The arguments of a [Tensor] that not every type has, and the types that have them.</summary>
     public static readonly (string Argument, string[] Types)[] ModuleArguments =
     [
-        ("Bias", ["CausalConv", "Experts", "LayerNorm", "Linear"]), ("Scale", ["Experts", "Linear"]), ("TiedTo", ["Linear"]),
+        ("Bias", ["CausalConv", "Experts", "LayerNorm", "Linear"]), ("Scale", ["Experts", "Linear"]), ("TiedTo", ["Embedding", "Linear"]),
         ("Epsilon", ["LayerNorm", "RmsNorm"]),
     ];
 }

@@ -37,7 +37,7 @@ public partial class Qwen3HeadNormsExchanged : Qwen3
     public partial class ExchangedLayer : Layer
     {
         protected override Tensor Attend(Tensor h) =>
-            SelfAttention.Of(this, h, q => Rope(AttnKNorm.Of(q)), k => Rope(AttnQNorm.Of(k)), 1 / Sqrt(HeadDim));
+            SelfAttention.Of(this, h, q => Rope(AttnKNorm.Of(q)), k => Rope(AttnQNorm.Of(k)), 1 / Sqrt(HeadDim), window: 0);
     }
 }
 

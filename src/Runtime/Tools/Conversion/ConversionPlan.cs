@@ -115,6 +115,7 @@ public sealed class ConversionPlan
         { MissingKey = (key, expected) => Missing(config, key, expected) };
         var trained = new TrainedKeys(Architecture, Source).AddTo(Metadata);
         CheckNumbers();
+        Model.Converted = config;
         var ledger = ModelLoader.Bind(Model, Source);
         Unused = new CheckpointDifference(Checkpoint, Architecture, Class, Source, ledger, trained).Check(config);
         if (!Checkpoint.IsMeta) Source.OrderRotaryPairs();

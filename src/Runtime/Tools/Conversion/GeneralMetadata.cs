@@ -67,6 +67,9 @@ internal sealed class GeneralMetadata(Checkpoint checkpoint, ArchitectureInfo ar
         var rows = config.Find("vocab_size") ?? config.Find("padded_vocab_size");
         int? size = rows is { ValueKind: JsonValueKind.Number } number && number.TryGetInt32(out var count) && count > 0 ? count : null;
         var preferred = architecture.Conversion.Keys.Where(k => k.Key == "tokenizer.ggml.pre").Select(k => k.Source.Trim('\''));
+        var stated = architecture.Conversion.Keys.Select(k => k.Key).Where(key => key.StartsWith("tokenizer.ggml.", StringComparison.Ordinal)
+            && key.EndsWith("_token_id", StringComparison.Ordinal) && metadata.ContainsKey(key)).Select(key => (Key: key, Value: metadata[key])).ToList();
+        foreach (var (key, _) in stated.Where(s => s.Value.Type == GgufValueType.String)) metadata.Remove(key);
         var tokenizer = new TokenizerOptions
         {
             Pre = options.Pre,
@@ -79,6 +82,21 @@ internal sealed class GeneralMetadata(Checkpoint checkpoint, ArchitectureInfo ar
         };
         foreach (var (key, value) in TokenizerMetadata.Read(checkpoint.Folder, tokenizer)) metadata[key] = value;
         if (architecture.Name == "xverse") log("tokenizer.ggml.scores is written: SentencePiece merges by it. llama.cpp's converter leaves it out.");
+        foreach (var (key, value) in stated) SetSpecialToken(metadata, key, value);
+    }
+
+    /// <summary>
+    /// Sets the key of a special token that the architecture states, as an id, or as its text with or without the frame &lt;|...|&gt;; without such a token
+    /// there is no key.
+    /// </summary>
+    private static void SetSpecialToken(GgufMetadata metadata, string key, GgufValue stated)
+    {
+        metadata[key] = stated;
+        if (stated.Type != GgufValueType.String) return;
+        var text = stated.AsString();
+        var id = Array.FindIndex(metadata.GetStringsOrNull("tokenizer.ggml.tokens") ?? [], token => token == text || token == $"<|{text}|>");
+        if (id >= 0) metadata[key] = GgufValue.From((uint)id);
+        else metadata.Remove(key);
     }
 
     /// <summary>The number of parameters as model names have it: 1.1B, 135M, 260K.</summary>

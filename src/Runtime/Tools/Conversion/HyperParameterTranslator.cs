@@ -177,6 +177,12 @@ internal sealed class HyperParameterTranslator(ArchitectureInfo architecture, Ch
         }
     }
 
+    /// <summary>Whether llama.cpp's converter leaves out a key of the scaling, and the value is that of a file without it.</summary>
+    private bool SaysNothing(GgufMetadata metadata, string key, GgufValue value) =>
+        architecture.Conversion.Keys.Any(k => k.Key == "rope.scaling." + key && k.Source == "none")
+        && (key == "original_context_length" ? value.AsInt32() == metadata.GetInt32OrNull($"{architecture.Name}.context_length")
+            : key != "attn_factor" || value.AsSingle() == 1);
+
     /// <summary>The numbers of rotary pairs that take a position of time, height, width and a fourth kind (arXiv:2409.12191): files have all four.</summary>
     private void AddSections(GgufMetadata metadata, string key)
     {
@@ -193,6 +199,7 @@ internal sealed class HyperParameterTranslator(ArchitectureInfo architecture, Ch
         var freqBase = config.Find("rope_theta")?.NumberOrNull() ?? 10000;
         RopeFactors = new RopeParameters(config, scope).Translate((key, value) =>
         {
+            if (SaysNothing(metadata, key, value)) return;
             // The architecture's own declarations have precedence.
             if (!metadata.ContainsKey(prefix + key)) metadata[prefix + key] = value;
         }, rotated, freqBase);

@@ -1,0 +1,32 @@
+namespace ArchGen.Architectures;
+
+/// <summary>GLM-4-0414, GLM-Z1 and the text model of GLM-4V: ChatGLM with norms after attention and the feed-forward network too (arXiv:2507.01006).</summary>
+[Architecture("glm4", Rope = RopeKind.Interleaved)]
+public partial class Glm4 : Decoder
+{
+    [HyperParameter("rope.dimension_sections", Default = "0")] public partial PerLayer<int> Sections { get; }
+    [HyperParameter("nextn_predict_layers", Hf = "num_nextn_predict_layers", Default = "0")] public partial int PredictLayers { get; }
+
+    [Blocks("blk.{i}", Count = "BlockCount - PredictLayers", Unused = nameof(PredictLayers))]
+    public new partial BlockList<Layer> Layers { get; }
+
+    // Positions in time, height and width; files that have them pair elements half a head apart.
+    public bool HasSections => Sections[0] > 0;
+
+    public partial class Layer : SandwichLayer, IAnyAttention, IPackedFeedForward
+    {
+        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, Position, 1 / Sqrt(HeadDim));
+        protected override Tensor FeedForward(Tensor h) => SwiGlu.Of(this, h);
+
+        private Tensor Position(Tensor heads) => Rope(heads, kind: HasSections ? RopeKind.HalfSplit : RopeKind.Interleaved);
+    }
+
+    public override Tensor Forward(Tokens tokens) => Logits(LastNorm(Layers.Of(Embed(tokens))));
+}
+
+// Checkpoints.
+[HuggingFace("Glm4ForCausalLM", Rope = RopeKind.Interleaved)]
+[Hf(nameof(RopeDims), "partial_rotary_factor*head_dim|partial_rotary_factor*hidden_size/num_attention_heads")]
+[Hf(nameof(IPostNorm.PostAttentionNorm), "post_self_attn_layernorm"), Hf(nameof(Layer.FfnNorm), "post_attention_layernorm")]
+[Hf(nameof(IPostNorm.PostFfwNorm), "post_mlp_layernorm")]
+public partial class Glm4;

@@ -1,0 +1,24 @@
+namespace ArchGen.Architectures;
+
+/// <summary>GPT-J: attention and feed-forward network side by side on one norm, a part of each head rotated (Wang and Komatsuzaki 2021).</summary>
+[Architecture("gptj", Rope = RopeKind.Interleaved), Names(typeof(Gpt2Names))]
+public partial class GptJ : LayerNormDecoder
+{
+    public partial class Layer : Block, IAttention, IPlainFeedForward
+    {
+        [Tensor("Embd", Bias = Bias.Required)] public partial LayerNorm AttnNorm { get; }
+
+        public Tensor Forward(Tensor x)
+        {
+            var h = AttnNorm.Of(x);
+            return x + SelfAttention.Of(this, h, q => Rope(q), 1 / Sqrt(HeadDim)) + Ffn.Of(this, h, GeluTanh);
+        }
+    }
+}
+
+// Checkpoints.
+[HuggingFace("GPTJForCausalLM", Rope = RopeKind.Interleaved), Hf(nameof(RopeDims), "rotary_dim"), Hf(nameof(Ff), "n_inner|4*n_embd")]
+[Hf(nameof(Layer.AttnQ), "attn.q_proj"), Hf(nameof(Layer.AttnK), "attn.k_proj"), Hf(nameof(Layer.AttnV), "attn.v_proj")]
+[Hf(nameof(Layer.AttnOutput), "attn.out_proj"), Hf(nameof(Layer.FfnUp), "mlp.fc_in"), Hf(nameof(Layer.FfnDown), "mlp.fc_out")]
+[IgnoredWeights("*.attn.bias", "the causal mask")]
+public partial class GptJ;

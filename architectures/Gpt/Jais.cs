@@ -1,0 +1,44 @@
+namespace ArchGen.Architectures;
+
+/// <summary>Jais: GPT-2 with ALiBi in place of positions, a gate by SiLU, and scores scaled by 1/d (arXiv:2308.16149, arXiv:2203.03466).</summary>
+[Architecture("jais", Rope = RopeKind.None), Names(typeof(Gpt2Names))]
+public partial class Jais : LayerNormDecoder
+{
+    [HyperParameter("attention.max_alibi_bias")] public partial float AlibiBias { get; }
+
+    public partial class Layer : Block, ILayerNorms, IPackedAttention, IBiasedFeedForward
+    {
+        public Tensor Forward(Tensor x)
+        {
+            var (q, k, v) = AttnQkv.Of(AttnNorm.Of(x)).Split(Heads * HeadDim, KvHeads * HeadDim, KvHeads * HeadDim);
+            x += AttnOutput.Of(Attention(q.Heads(Heads), k.Heads(KvHeads), v.Heads(KvHeads), 1f / HeadDim, alibi: AlibiBias));
+            return x + SwiGlu.Of(this, FfnNorm.Of(x));
+        }
+    }
+}
+
+// Checkpoints.
+[HuggingFace("JAISLMHeadModel"), ConfigIs("activation_function", "swiglu"), ConfigIs("position_embedding_type", "alibi")]
+[ConfigIs("mup_scale_qk_dot_by_d|scale_qk_dot_by_d", "true"), HfTensor(nameof(AlibiBias), "transformer.relative_pe.slopes", From = nameof(LargestBias))]
+[Hf(nameof(TokenEmbd), "transformer.wte", From = nameof(ScaledEmbedding)), Hf(nameof(Output), "lm_head|transformer.wte", From = nameof(ScaledOutput))]
+[IgnoredWeights("*.attn.bias", "the causal mask")]
+[Hf(nameof(Layer.AttnQkv), "attn.c_attn", From = nameof(Transposed))]
+[Hf(nameof(Layer.AttnOutput), "attn.c_proj", From = nameof(Transposed))]
+[Hf(nameof(Layer.FfnUp), "mlp.c_fc", From = nameof(Transposed)), Hf(nameof(Layer.FfnGate), "mlp.c_fc2", From = nameof(Transposed))]
+[IgnoredConfig("mup_embeddings_scale|embeddings_scale|mup_output_alpha|mup_width_scale|width_scale", "the matrices of the file have them")]
+[Hf(nameof(Layer.FfnDown), "mlp.c_proj", From = nameof(Transposed))]
+public partial class Jais
+{
+    // Multipliers of maximal update parametrization, which the file has in its matrices.
+    private Weights ScaledEmbedding(Weights rows) => rows.Times((float)(Config.Number("mup_embeddings_scale") ?? Config.Number("embeddings_scale") ?? 1));
+    private Weights ScaledOutput(Weights rows) => rows.Times((float)OutputScale);
+
+    private double OutputScale => Config.Number("mup_width_scale") * (Config.Number("mup_output_alpha") ?? 1) ?? Config.Number("width_scale") ?? 1;
+
+    // The first slope is 2^(-bias/heads), of as many heads as the largest power of two.
+    private static Weights LargestBias(Weights slopes)
+    {
+        var heads = (float)Math.Pow(2, Math.Floor(Math.Log2(slopes.Shape[0])));
+        return slopes.Rows(0, 1).Mapped(slope => -MathF.Round(MathF.Log2(slope) * heads), "the largest bias");
+    }
+}

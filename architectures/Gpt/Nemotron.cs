@@ -1,0 +1,21 @@
+namespace ArchGen.Architectures;
+
+/// <summary>Nemotron-4 and Minitron: layer norms, a part of each head rotated, squared ReLU (arXiv:2402.16819, arXiv:2407.14679).</summary>
+[Architecture("nemotron", Rope = RopeKind.HalfSplit)]
+public partial class Nemotron : LayerNormDecoder
+{
+    public partial class Layer : Block, ILayerNorms, IAttention, IPlainFeedForward
+    {
+        public Tensor Forward(Tensor x)
+        {
+            x += SelfAttention.Of(this, AttnNorm.Of(x), q => Rope(q), 1 / Sqrt(HeadDim));
+            return x + Ffn.Of(this, FfnNorm.Of(x), ReluSquared);
+        }
+    }
+}
+
+// Checkpoints; their norms multiply by 1 + w.
+[HuggingFace("NemotronForCausalLM"), Hf(nameof(RopeDims), "partial_rotary_factor*hidden_size/num_attention_heads")]
+[Hf(nameof(OutputNorm), "model.norm", From = nameof(OnePlus)), Hf(nameof(Layer.AttnNorm), "input_layernorm", From = nameof(OnePlus))]
+[Hf(nameof(Layer.FfnNorm), "post_attention_layernorm", From = nameof(OnePlus))]
+public partial class Nemotron;
