@@ -65,5 +65,7 @@ internal abstract class GeGlu : OpVocabulary
 {
     public static Tensor Of(IGatedFeedForward part, Tensor h) => Ffn.Of(part, h, GeluTanh);
 
+    public static Tensor Of(IBiasedFeedForward part, Tensor h) => Ffn.Of(part, h, GeluTanh);
+
     public static Tensor Of(IPackedFeedForward part, Tensor h) => Ffn.Of(part, h, GeluTanh);
 }

@@ -18,7 +18,7 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, bool IsInterac
     /// <summary>Whether standard input is a file or a pipe, not a keyboard.</summary>
     public bool IsInputGiven { get; init; }
 
-    /// <summary>Whether <see cref="Out"/> is a terminal that shows escape sequences: not a dumb one, nor one that is to have no colours (no-color.org).</summary>
+    /// <summary>Whether <see cref="Out"/> is a terminal that shows escape sequences: not a dumb one, nor one without colours (no-color.org).</summary>
     public bool IsStyled { get; init; }
 
     /// <summary>The byte stream of <see cref="Out"/>; null if it takes only characters.</summary>

@@ -82,8 +82,8 @@ internal sealed class ChatCommand(Terminal terminal)
         var chat = new ChatCommand(terminal);
         var command = new ExampleCommand(
             "chat",
-            "Converses with a model. Answers come as they are generated, their Markdown is styled on a terminal, thinking is dimmed, Ctrl-C ends an answer, Ctrl-D the conversation; /help lists the "
-            + "commands. Where standard input is a file or a pipe, its text is the only question.",
+            "Converses with a model. Answers come as they are generated, their Markdown is styled on a terminal, thinking is dimmed, Ctrl-C ends an "
+            + "answer, Ctrl-D the conversation; /help lists the commands. Where standard input is a file or a pipe, its text is the only question.",
             "chat model.gguf",
             "chat model.gguf -sys \"Answer in one sentence.\" -p \"Why is the sky blue?\"",
             "echo \"Name three birds.\" | archgen chat model.gguf -n 100",

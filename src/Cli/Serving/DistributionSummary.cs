@@ -13,8 +13,9 @@ internal readonly record struct DistributionSummary(double Mean, double P50, dou
     public static DistributionSummary Of(IEnumerable<double> values)
     {
         double[] sorted = [.. values.Order()];
-        return sorted.Length == 0 ? default
-            : new DistributionSummary(sorted.Average(), Quantiles.Of<double>(sorted, 0.5), Quantiles.Of<double>(sorted, 0.9), Quantiles.Of<double>(sorted, 0.99));
+        if (sorted.Length == 0) return default;
+        return new DistributionSummary(
+            sorted.Average(), Quantiles.Of<double>(sorted, 0.5), Quantiles.Of<double>(sorted, 0.9), Quantiles.Of<double>(sorted, 0.99));
     }
 
     /// <summary>The distribution of some times, in milliseconds.</summary>

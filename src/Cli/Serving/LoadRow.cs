@@ -38,10 +38,12 @@ internal sealed record LoadRow(int Concurrency, int Planned, IReadOnlyList<LoadR
     public bool HasUsage => _complete.TrueForAll(result => result.PromptTokens is not null);
 
     /// <summary>Milliseconds from sending a request to its first text.</summary>
-    public DistributionSummary FirstToken => DistributionSummary.Of(_complete.Where(result => result.FirstToken is not null).Select(result => result.FirstToken!.Value));
+    public DistributionSummary FirstToken =>
+        DistributionSummary.Of(_complete.Where(result => result.FirstToken is not null).Select(result => result.FirstToken!.Value));
 
     /// <summary>Milliseconds of a token after the first, of each request.</summary>
-    public DistributionSummary PerToken => DistributionSummary.Of(_complete.Where(result => result.PerToken is not null).Select(result => result.PerToken!.Value));
+    public DistributionSummary PerToken =>
+        DistributionSummary.Of(_complete.Where(result => result.PerToken is not null).Select(result => result.PerToken!.Value));
 
     /// <summary>Milliseconds between two events with text, of all requests.</summary>
     public DistributionSummary Gaps => DistributionSummary.Of(_complete.SelectMany(result => result.Gaps));

@@ -33,7 +33,7 @@ internal static class NodeMutations
     });
 
     /// <summary>Another operation on the same operands.</summary>
-    public static NodeMutation As(this Node node, Op op) => r => r.Make(node, op, r.Operands(node), node.Attributes);
+    public static NodeMutation As(this Node node, Op op) => r => r.Make(node, op, r.Operands(node), node.Op == Op.Xielu ? default : node.Attributes);
 
     /// <summary>The operation dropped: replaced by one of its operands.</summary>
     public static NodeMutation Dropped(this Node node, Slot kept) => r => r.Of(node.Input(kept));

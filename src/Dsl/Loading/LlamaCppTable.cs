@@ -118,7 +118,6 @@ internal sealed record LlamaCppTable
             ],
         },
         ["mpt"] = new() { Keys = [("tokenizer.ggml.pre", "'mpt'"), ("general.file_type", "none")] },
-        ["nanbeige"] = new() { IgnoredScales = "", Keys = [(Vocab, Vocab), ("rope.dimension_count", HeadSize)] },
         ["nemotron"] = new()
         {
             Keys =
@@ -145,7 +144,12 @@ internal sealed record LlamaCppTable
         ["phimoe"] = new() { Keys = [("rope.scaling.original_context_length", LongContext)] },
         ["plamo"] = new(),
         ["plamo3"] = new() { IgnoredScales = "blk.*.attn_qkv|blk.*.ffn_*", Keys = [(Vocab, Vocab)] },
-        ["plm"] = new() { IgnoredScales = "blk.*.attn_q|blk.*.attn_kv*|blk.*.ffn_*", Keys = [(Vocab, Vocab)] },
+        ["plm"] = new()
+        {
+            IgnoredScales = "blk.*.attn_q|blk.*.attn_kv*|blk.*.ffn_*",
+            Quantization = new() { Plain = "blk.*.attn_q_b.weight|blk.*.attn_kv_a_mqa.weight" },
+            Keys = [(Vocab, Vocab)],
+        },
         ["qwen"] = new(),
         ["qwen2"] = new() { Quantization = new() { WideValueBlocks = 80 } },
         ["qwen2moe"] = new(),

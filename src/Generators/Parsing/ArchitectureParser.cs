@@ -120,7 +120,13 @@ internal static partial class ArchitectureParser
         }
 
         List<ClassModel> classes = [RootClass(compilation, type, root, isRefused), .. BlockClasses(compilation, type, root, declarations, isRefused)];
-        return new ArchitectureModel(
+        return ModelOf(type, attribute, rope, hyperParameters, classes, isRefused, conversion);
+    }
+
+    private static ArchitectureModel ModelOf(
+        INamedTypeSymbol type, AttributeData attribute, RopeKind rope, HyperParameterTable hyperParameters, List<ClassModel> classes, bool isRefused,
+        ConversionModel conversion) =>
+        new(
             Namespace(type), type.Identifier(), FileNames.Clean(attribute.Text()), Summary(type), rope,
             HuggingFaceClasses(type).Select(FileNames.Clean).ToEquatable(), IgnoredTensors(type).Distinct().ToEquatable(),
             hyperParameters.Models().ToEquatable(), classes.ToEquatable(), isRefused, type.Chain().Count, default)
@@ -131,7 +137,6 @@ internal static partial class ArchitectureParser
             FileName = TypeHeads.FileName(type),
             Outer = TypeHeads.Outer(type).ToEquatable(),
         };
-    }
 
     /// <summary>The kind of rotation that the nearest class of the chain states.</summary>
     private static RopeKind RopeOf(INamedTypeSymbol type) =>

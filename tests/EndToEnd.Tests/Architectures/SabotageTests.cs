@@ -39,7 +39,7 @@ public sealed class SabotageTests
     }
 
     /// <summary>Operations that only rearrange, whose mistakes are shapes, or whose mistakes are another's: a sum is what something is divided by.</summary>
-    private static readonly Op[] WithoutMutation = [Op.GetRows, Op.HeadLinear, Op.Heads, Op.Flatten, Op.Sum];
+    private static readonly Op[] WithoutMutation = [Op.GetRows, Op.HeadLinear, Op.Heads, Op.Flatten, Op.RepeatHeads, Op.Sum];
 
     [Fact]
     public void Every_operation_that_is_used_can_be_wrong()

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using ArchGen.EndToEnd.Tests.Cli;
 using ArchGen.Fixtures;
@@ -32,7 +33,8 @@ public sealed class ConvertedModelTests
         var logits = MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(Path.Combine(checkpoint.Fixture, "logits.f32")).AsSpan()).ToArray();
         // Where the reference is llama.cpp, its table of GELU is in it.
         var bar = expected.TryGetProperty("logits_from", out _) ? 1e-7 : 1e-8;
-        foreach (var options in new string[][] { [], ["--ubatch", "7"] })
+        string[] context = expected.TryGetProperty("context", out var length) ? ["-c", length.GetInt32().ToString(CultureInfo.InvariantCulture)] : [];
+        foreach (var options in new string[][] { context, [.. context, "--ubatch", "7"] })
         {
             var error = ArchitectureFixture.NormalizedError(logits, Archgen.Logits(checkpoint.Path, file, tokens, [.. decoder, .. options]));
             Assert.True(error <= bar, $"{name} {string.Join(' ', options)}: NMSE {error:E2}");

@@ -44,7 +44,7 @@ public sealed class LoaderTests : IDisposable
 
         var message = Assert.Throws<ModelFileException>(() => ModelLoader.Load(_llama.Model, source)).Message;
         Assert.True(message.Split((char)10).Length == 3, message);
-        Assert.Contains("\n  renamed    blk.{i}.* is layers.{i}.* here: 18 tensors, for example blk.0.attn_q.weight is layers.0.attn_q.weight\n", message,
+        Assert.Contains("\n  renamed    blk.{i}.* is layers.{i}.* here: 18 tensors, for example blk.0.attn_norm.weight is layers.0.attn_norm.weight\n", message,
             StringComparison.Ordinal);
     }
 

@@ -66,7 +66,7 @@ public sealed class UnreadKeyTests
     }
 
     [Theory]
-    [InlineData("attention.causal", "bool", "false", true)]
+    [InlineData("attention.causal", "bool", "false", false)]
     [InlineData("attention.causal", "bool", "true", false)]
     [InlineData("attention.clamp_kqv", "f32", "8", true)]
     [InlineData("attention.clamp_kqv", "f32", "0", false)]

@@ -47,6 +47,6 @@ public class MistakeTests
     public void Every_descriptor_has_a_mistake() => Assert.Equal(
         Descriptors.All.Select(d => d.Id).Except(ReportedByOtherTests).Order(), Mistakes.All.Select(m => m.Id).Distinct().Order());
 
-    /// <summary>Mistakes that take more than one edit of one architecture; <see cref="ProjectMistakeTests"/> has them.</summary>
-    private static readonly string[] ReportedByOtherTests = ["ARCH0017", "ARCH0021", "ARCH0027", "ARCH0043"];
+    /// <summary>Mistakes that take more than one edit of one architecture; <see cref="ProjectMistakeTests"/> and <see cref="PartTests"/> have them.</summary>
+    private static readonly string[] ReportedByOtherTests = ["ARCH0017", "ARCH0021", "ARCH0027", "ARCH0043", "ARCH0047"];
 }

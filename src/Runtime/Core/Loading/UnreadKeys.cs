@@ -15,7 +15,8 @@ public static class UnreadKeys
     private static readonly (string Reason, string[] Keys)[] WithoutEffect =
     [
         ("the runtime reads it beside the declaration", ["context_length", "pooling_type", "decoder_start_token_id", "classifier.output_labels"]),
-        ("the shapes of tensors tell", ["vocab_size", "attention.value_length"]),
+        ("the shapes of tensors tell", ["vocab_size", "attention.value_length", "dense_?_feat_*"]),
+        ("on a text all sections of a position are the same", ["rope.dimension_sections"]),
         ("it tells of the training", ["rope.scaling.finetuned"]),
         ("it tells how a converter laid out tensors", ["tensor_data_layout"]),
         ("pictures and sound are not read", ["vision.*", "audio.*", "mm.*"]),

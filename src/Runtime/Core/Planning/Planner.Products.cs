@@ -67,7 +67,8 @@ internal sealed partial class Planner
 
     // Whether the backend can apply what follows a product to its result, or to that of a gate.
     private bool IsFollowed(Node node) => OnlyUser(node) is { } user && (TryFollow(user, node, [], [])
-        || _users[node.Input(Slot.X)].Exists(other => other.Op == Op.Linear && other.Input(Slot.X) == node.Input(Slot.X) && FindGate([node, other]) is not null));
+        || _users[node.Input(Slot.X)].Exists(
+            other => other.Op == Op.Linear && other.Input(Slot.X) == node.Input(Slot.X) && FindGate([node, other]) is not null));
 
     private Node? OnlyUser(Node node) =>
         node != _graph.Output && _users.TryGetValue(node, out var users) && users.Count == 1 && _request.Placement(users[0]) == _backend ? users[0] : null;
