@@ -29,7 +29,7 @@ public sealed class TableTests
                 .Concat(conversion.Fixed.Select(f => f.Key)).Concat(ofTokenizer).ToHashSet(StringComparer.Ordinal);
             var keys = group.Values.Select(v => v.Key).ToList();
             Assert.Equal(keys.Distinct(StringComparer.Ordinal), keys);
-            Assert.Empty(keys.Where(k => !read.Contains(k) && !k.StartsWith("rope_scaling.", StringComparison.Ordinal)));
+            Assert.DoesNotContain(keys, k => !read.Contains(k) && !k.StartsWith("rope_scaling.", StringComparison.Ordinal));
         }
     }
 
