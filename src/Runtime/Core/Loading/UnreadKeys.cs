@@ -19,7 +19,7 @@ public static class UnreadKeys
         ("on a text all sections of a position are the same", ["rope.dimension_sections"]),
         ("it tells of the training", ["rope.scaling.finetuned"]),
         ("it tells how a converter laid out tensors", ["tensor_data_layout"]),
-        ("pictures and sound are not read", ["vision.*", "audio.*", "mm.*"]),
+        ("pictures and sound are not read", ["vision.*", "audio.*", "mm.*", "n_deepstack_layers"]),
         ("further tokens are not predicted", ["nextn_predict_layers"]),
     ];
 
