@@ -36,7 +36,7 @@ public partial class Jais
     private double OutputScale => Config.Number("mup_width_scale") * (Config.Number("mup_output_alpha") ?? 1) ?? Config.Number("width_scale") ?? 1;
 
     // The first slope is 2^(-bias/heads), of as many heads as the largest power of two.
-    private static Weights LargestBias(Weights slopes)
+    protected static Weights LargestBias(Weights slopes)
     {
         var heads = (float)Math.Pow(2, Math.Floor(Math.Log2(slopes.Shape[0])));
         return slopes.Rows(0, 1).Mapped(slope => -MathF.Round(MathF.Log2(slope) * heads), "the largest bias");

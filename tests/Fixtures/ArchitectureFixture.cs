@@ -31,6 +31,12 @@ public sealed class ArchitectureFixture
     /// <summary>Those with results that the architecture must give.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. All.Where(name => Load(name).Recipe.Recorded is { Difference: null })];
 
+    /// <summary>
+    /// For tests that take long: without the plain recipe of an architecture that has a rich one, which has more layers and more of the architecture. Its
+    /// numbers, and their sabotage, are tested all the same.
+    /// </summary>
+    public static IReadOnlyList<string> Richest { get; } = [.. All.Where(name => !All.Contains(name + "-rich"))];
+
     /// <summary>The model and its expected logits.</summary>
     public ModelRecipe Recipe { get; }
 

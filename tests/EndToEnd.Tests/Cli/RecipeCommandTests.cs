@@ -16,7 +16,7 @@ public sealed class RecipeCommandTests : IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
-    public static TheoryData<string> Recipes => [.. ArchitectureFixture.All];
+    public static TheoryData<string> Recipes => [.. ArchitectureFixture.Richest];
 
     private static string Stories => SharedFixtures.Local("models/stories260K.gguf");
 

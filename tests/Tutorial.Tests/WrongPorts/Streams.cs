@@ -52,7 +52,7 @@ public partial class LlamaResidualScale : Llama
 }
 
 /// <summary>Embeddings are not scaled.</summary>
-[Architecture("wrong-gemma-embedding-scale", Rope = RopeKind.HalfSplit)]
+[Architecture("wrong-gemma-unscaled-embedding", Rope = RopeKind.HalfSplit)]
 public partial class GemmaEmbeddingScale : Gemma
 {
     public override Tensor Forward(Tokens tokens) => Logits(OutputNorm.Of(Layers.Of(TokenEmbd.Of(tokens))));
