@@ -33,7 +33,7 @@ public sealed class ArchitectureFixture
 
     /// <summary>
     /// For tests that take long: without the plain recipe of an architecture that has a rich one, which has more layers and more of the architecture. Its
-    /// numbers, and their sabotage, are tested all the same.
+    /// numbers are tested all the same.
     /// </summary>
     public static IReadOnlyList<string> Richest { get; } = [.. All.Where(name => !All.Contains(name + "-rich"))];
 

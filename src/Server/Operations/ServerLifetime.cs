@@ -11,7 +11,8 @@ namespace ArchGen.Server.Operations;
 /// <param name="gate">The requests.</param>
 /// <param name="streams">The answers that go on without their connections.</param>
 /// <param name="log">The log.</param>
-internal sealed partial class ServerLifetime(ServerOptions options, ModelRegistry registry, RequestGate gate, StreamSessions streams, ILogger<ServerLifetime> log)
+internal sealed partial class ServerLifetime(
+    ServerOptions options, ModelRegistry registry, RequestGate gate, StreamSessions streams, ILogger<ServerLifetime> log)
     : IHostedLifecycleService
 {
     /// <summary>The opening of the first model; completed if none is opened at the start.</summary>

@@ -38,7 +38,8 @@ public sealed class LayerHyperParameterTests
     public void A_pattern_of_the_wrong_length_is_an_error()
     {
         var pattern = Reader(new[] { true, false }).LayerPattern("pattern");
-        Assert.Contains("tiny.pattern has 2 values, but layer 2 needs one", Assert.Throws<ModelFileException>(() => pattern[2]).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "tiny.pattern has 2 values, but layer 2 needs one", Assert.Throws<ModelFileException>(() => pattern[2]).Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -39,7 +39,8 @@ public sealed class CompareTests : IDisposable
         var run = Archgen.Run("compare", _model, "kv=q8_0", "--tokens", Tokens, "--tolerance", "1e-9");
         Assert.Equal(1, run.ExitCode);
         Assert.StartsWith(
-            "blk.0.attn diverges from kv=q8_0, in one batch\n  operation  attention [24, 64]\n  declared   SelfAttention.cs:", run.Out, StringComparison.Ordinal);
+            "blk.0.attn diverges from kv=q8_0, in one batch\n  operation  attention [24, 64]\n  declared   SelfAttention.cs:", run.Out,
+            StringComparison.Ordinal);
         Assert.Matches(@"\n  element    \[\d+, \d+\]: -?[\d.E-]+, reference -?[\d.E-]+\n  \d+ nodes before it agree\n$", run.Out);
     }
 

@@ -24,7 +24,9 @@ public sealed class StreamTests
         Assert.Equal(live[100..], await ReadAsync(server, "a/b::c", 100));
         var (_, found) = await server.PostAsync("/v1/streams/lookup", """{"conversation_ids": ["a/b", "never"]}""");
         var session = Assert.Single(found.AsArray())!;
-        Assert.Equal(("a/b::c", true, Encoding.UTF8.GetByteCount(live)), ((string?)session["conversation_id"], (bool)session["is_done"]!, (int)session["total_bytes"]!));
+        Assert.Equal(
+            ("a/b::c", true, Encoding.UTF8.GetByteCount(live)),
+            ((string?)session["conversation_id"], (bool)session["is_done"]!, (int)session["total_bytes"]!));
 
         Assert.Equal(HttpStatusCode.NoContent, (await server.Client.DeleteAsync("/v1/stream?conv_id=a%2Fb%3A%3Ac")).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await server.Client.GetAsync("/v1/stream?conv_id=a%2Fb%3A%3Ac")).StatusCode);

@@ -167,7 +167,8 @@ public sealed class ChatCompletionTests
         Assert.Contains("user: one\ntwo", (string?)body["__verbose"]!["prompt"]);
         // As llama.cpp joins those of a message that is continued.
         (_, body) = await server.PostAsync(Path, """
-            {"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": [{"type": "text", "text": "Wh"}, {"type": "text", "text": "ill"}]}],
+            {"messages": [{"role": "user", "content": "a"}, {"role": "assistant",
+             "content": [{"type": "text", "text": "Wh"}, {"type": "text", "text": "ill"}]}],
              "max_tokens": 1, "verbose": true}
             """);
         Assert.EndsWith("Wh\n\nill", (string?)body["__verbose"]!["prompt"]);

@@ -79,7 +79,8 @@ public sealed class ModelEndpointTests : IDisposable
         await using var server = await TestServer.StartAsync(options => options.Models.Add(TestServer.Stories("other")));
         var messages = new List<string?>();
         foreach (var (path, json) in ((string, string)[])
-            [("/tokenize", """{"model": "never", "content": "Once"}"""), ("/models/load", """{"model": "never"}"""), ("/models/unload", """{"model": "never"}""")])
+            [("/tokenize", """{"model": "never", "content": "Once"}"""), ("/models/load", """{"model": "never"}"""),
+            ("/models/unload", """{"model": "never"}""")])
         {
             messages.Add((string?)(await server.PostAsync(path, json)).Body["error"]!["message"]);
         }

@@ -22,7 +22,7 @@ internal sealed partial class GrammarEngine
     }
 
     /// <summary>
-    /// The row after the lexemes in <c>_ended</c>. That after one row is remembered by the lexemes: an identifier that may be the beginning of many keywords has
+    /// The row after the lexemes in <c>_ended</c>. That after one row is remembered by the lexemes: an identifier that may begin many keywords has
     /// as many states of the lexer, and one row after all of them.
     /// </summary>
     private Row RowAfterEnds()

@@ -180,7 +180,8 @@ internal sealed class RegexClassParser(SourceText source, bool isEcma)
         }
 
         // In ECMAScript a half is a character, of which no text that is UTF-8 has one.
-        return isEcma || Rune.IsValid(point) ? point : throw source.Error(start, "the escape is half of a surrogate pair, or beyond Unicode, and no character.");
+        return isEcma || Rune.IsValid(point) ? point
+            : throw source.Error(start, "the escape is half of a surrogate pair, or beyond Unicode, and no character.");
     }
 
     private int Hexadecimal(int start, int digits)

@@ -233,7 +233,8 @@ internal sealed class HyperParameterTranslator(ArchitectureInfo architecture, Ch
 
     private string Unknown(string path, string value)
     {
-        var known = architecture.Conversion.Keys.Where(k => k.Method is null).SelectMany(k => ConfigSource.KeysOf(k.Source)).Concat(architecture.Conversion.Fixed.Select(f => f.Key))
+        var known = architecture.Conversion.Keys.Where(k => k.Method is null).SelectMany(k => ConfigSource.KeysOf(k.Source))
+            .Concat(architecture.Conversion.Fixed.Select(f => f.Key))
             .Concat(architecture.Conversion.IgnoredKeys.Select(i => i.Key)).Concat(CommonConfig.Ignored.SelectMany(i => i.Keys));
         var nearest = Spelling.Nearest(path, known.Where(key => !key.Contains('*', StringComparison.Ordinal))) is { } name
             ? $" (the nearest key that is known: {name})"
