@@ -52,7 +52,7 @@ public partial class Grok : DecoderModel
 
         private Tensor Mixture(Tensor h)
         {
-            var (chosen, weights) = Moe.Best(Softmax(FfnGateInp.Of(h)), ExpertsUsed);
+            var (chosen, weights) = Router.Best(Softmax(FfnGateInp.Of(h)), ExpertsUsed);
             var gated = GeluTanh(FfnGateExps.Of(h, chosen)) * FfnUpExps.Of(h, chosen);
             return WeightedSum(FfnDownExps.Of(gated, chosen), weights);
         }

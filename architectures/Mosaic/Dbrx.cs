@@ -31,7 +31,7 @@ public partial class Dbrx : Mosaic
 
         private Tensor Mixture(Tensor h)
         {
-            var (chosen, weights) = Moe.Best(Softmax(FfnGateInp.Of(h)), ExpertsUsed);
+            var (chosen, weights) = Router.Best(Softmax(FfnGateInp.Of(h)), ExpertsUsed);
             return WeightedSum(FfnDownExps.Of(Moe.SwiGlu(h, chosen, FfnGateExps, FfnUpExps), chosen), weights);
         }
     }

@@ -11,15 +11,19 @@ public abstract partial class BaseDecoder : DecoderModel
     [Tensor("RopeDims/2", Name = "rope_factors_short.weight")] public partial Weight? RopeFactorsShort { get; }
     [Blocks("blk.{i}", Count = nameof(BlockCount))] public partial BlockList<Block> Layers { get; }
 
+    /// <summary>A layer that may rotate queries and keys.</summary>
+    public abstract partial class RotaryLayer : Block
+    {
+        /// <summary>Divisors of the rotary frequencies, if the file has any: Llama 3's, or long RoPE's for the length of the run (arXiv:2402.13753).</summary>
+        protected Weight? Factors(Tensor x) => RopeFreqs ?? (x.SequenceLength > RopeScaling.OriginalContext ? RopeFactorsLong : RopeFactorsShort);
+    }
+
     /// <summary>A layer with separate matrices for queries, keys and values.</summary>
-    public abstract partial class DecoderLayer : Block
+    public abstract partial class DecoderLayer : RotaryLayer
     {
         [Tensor("Heads*HeadDim, Embd", Bias = Bias.Optional)] public partial Linear AttnQ { get; }
         [Tensor("KvHeads*HeadDim, Embd", Bias = Bias.Optional)] public partial Linear AttnK { get; }
         [Tensor("KvHeads*HeadDim, Embd", Bias = Bias.Optional)] public partial Linear AttnV { get; }
-
-        /// <summary>Divisors of the rotary frequencies, if the file has any: Llama 3's, or long RoPE's for the length of the run (arXiv:2402.13753).</summary>
-        protected Weight? Factors(Tensor x) => RopeFreqs ?? (x.SequenceLength > RopeScaling.OriginalContext ? RopeFactorsLong : RopeFactorsShort);
     }
 
     /// <summary>Such a layer with a gated feed-forward network (arXiv:2002.05202).</summary>

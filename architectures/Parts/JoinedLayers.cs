@@ -51,12 +51,9 @@ public abstract partial class BaseDecoder
     }
 
     /// <summary>A layer of two parts: attention, or another mixer of tokens, and a feed-forward network. Both are given h [T, embd] and give as much.</summary>
-    public abstract partial class JoinedLayer : Block
+    public abstract partial class JoinedLayer : RotaryLayer
     {
         protected abstract Tensor Attend(Tensor h);
         protected abstract Tensor FeedForward(Tensor h);
-
-        /// <summary>Divisors of the rotary frequencies, if the file has any: Llama 3's, or long RoPE's for the length of the run (arXiv:2402.13753).</summary>
-        protected Weight? Factors(Tensor x) => RopeFreqs ?? (x.SequenceLength > RopeScaling.OriginalContext ? RopeFactorsLong : RopeFactorsShort);
     }
 }

@@ -43,7 +43,7 @@ internal abstract class Mixture : OpVocabulary
 
     /// <summary>The experts that a router chose, with its weights: both [T, count].</summary>
     public static Tensor Of(IMixture part, Tensor h, Tensor chosen, Tensor weights) =>
-        WeightedSum(part.FfnDownExps.Of(Silu(part.FfnGateExps.Of(h, chosen)) * part.FfnUpExps.Of(h, chosen), chosen), weights);
+        WeightedSum(part.FfnDownExps.Of(Moe.SwiGlu(h, chosen, part.FfnGateExps, part.FfnUpExps), chosen), weights);
 
     public static Tensor Of(IGatedExperts part, Tensor h, Tensor chosen, Tensor weights) =>
         WeightedSum(part.FfnDownExps.Of(Moe.SwiGlu(h, chosen, part.FfnGateUpExps, part.FfnGateExps, part.FfnUpExps, part.ExpertFf), chosen), weights);
