@@ -32,8 +32,12 @@ internal static class NodeMutations
         operands[index] = ReverseLast(r, node, operands[index], node.Input(slot).Shape.Last.IsConstant(out var size) ? (int)size : 1);
     });
 
-    /// <summary>Another operation on the same operands.</summary>
-    public static NodeMutation As(this Node node, Op op) => r => r.Make(node, op, r.Operands(node), node.Op == Op.Xielu ? default : node.Attributes);
+    /// <summary>Another operation on the same operands, with those of the numbers that it takes.</summary>
+    public static NodeMutation As(this Node node, Op op)
+    {
+        var taken = node.Attributes.Values.ToArray().Where(v => OpTable.Of(op).Attributes.Contains(v.Key));
+        return r => r.Make(node, op, r.Operands(node), new Attributes([.. taken]));
+    }
 
     /// <summary>The operation dropped: replaced by one of its operands.</summary>
     public static NodeMutation Dropped(this Node node, Slot kept) => r => r.Of(node.Input(kept));
