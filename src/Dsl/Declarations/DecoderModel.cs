@@ -107,8 +107,7 @@ public abstract class DecoderModel : Model
     /// <param name="source">The file.</param>
     /// <param name="row">The pooled row of the text, [embd].</param>
     /// <exception cref="ArchGenException">The architecture has no ranking head.</exception>
-    public float[] Scores(IModelSource source, float[] row) =>
-        [.. Rank(new EagerEvaluation(source, [0], new Operand(row, [1, row.Length])) { SequenceLength = 1 }.Encoded).Values!.Values];
+    public float[] Scores(IModelSource source, float[] row) => OfRow(source, row, Rank);
 
     /// <summary>
     /// The head of embeddings, after pooling: the row of a text, [1, embd], to its embedding, [1, n]. By default the row itself. Where rows are not pooled,
@@ -116,11 +115,17 @@ public abstract class DecoderModel : Model
     /// </summary>
     protected virtual Tensor Project(Tensor row) => row;
 
-    /// <summary>The embedding of a text: <see cref="Project(Tensor)"/>, evaluated eagerly.</summary>
+    /// <summary>The embedding of a text: <see cref="Project(Tensor)"/>, evaluated eagerly; the row itself if the model has no head.</summary>
     /// <param name="source">The file.</param>
     /// <param name="row">The pooled row of the text, [embd].</param>
-    public float[] Projected(IModelSource source, float[] row) =>
-        [.. Project(new EagerEvaluation(source, [0], new Operand(row, [1, row.Length])) { SequenceLength = 1 }.Encoded).Values!.Values];
+    public float[] Projected(IModelSource source, float[] row) => OfRow(source, row, Project);
+
+    private static float[] OfRow(IModelSource source, float[] row, Func<Tensor, Tensor> head)
+    {
+        var pooled = new EagerEvaluation(source, [0], new Operand(row, [1, row.Length])) { SequenceLength = 1 }.Encoded;
+        var result = head(pooled);
+        return ReferenceEquals(result, pooled) ? row : [.. result.Values!.Values];
+    }
 
     internal override AttentionMask Mask => IsCausal ? AttentionMask.Causal : AttentionMask.Bidirectional;
 

@@ -22,6 +22,7 @@ public sealed class TextEmbedder : IDisposable
     private readonly EmbeddingOptions _options;
     private readonly Graphs.Graph _graph;
     private readonly CachedTensors _heads;
+    private readonly bool _hasHead;
     private readonly Batch _batch = new();
     private InferenceContext? _context;
     private int _capacity;
@@ -53,7 +54,9 @@ public sealed class TextEmbedder : IDisposable
         _transformer = transformer;
         _heads = new CachedTensors(model.Source);
         _graph = HiddenStates.Of(model.Graph, transformer.Embd);
-        Width = transformer.Projected(_heads, new float[transformer.Embd]).Length;
+        var row = new float[transformer.Embd];
+        var embedding = transformer.Projected(_heads, row);
+        (Width, _hasHead) = (embedding.Length, embedding != row);
     }
 
     /// <summary>Elements of a row.</summary>
@@ -111,7 +114,7 @@ public sealed class TextEmbedder : IDisposable
         context.Evaluate(_batch, cancellation);
         var rows = Pool(context, tokens.Length);
         if (Pooling == Pooling.Rank) return _transformer.Scores(_heads, rows);
-        rows = Project(rows, cancellation);
+        if (_hasHead) rows = Project(rows, cancellation);
         if (_options.Normalize)
         {
             for (var start = 0; start < rows.Length; start += Width) Normalize(rows.AsSpan(start, Width));
