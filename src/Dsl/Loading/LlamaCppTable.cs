@@ -210,6 +210,9 @@ internal sealed record LlamaCppTable
             .Select(p => new IgnoredTensorsAttribute(p, "llama.cpp does not read it for this architecture, and files are made for it"));
     }
 
+    /// <summary>Whether the scale multiplies the bias too, as in its dense feed-forward networks.</summary>
+    public static bool IsScaledLast(string name) => name.StartsWith("ffn_", StringComparison.Ordinal);
+
     /// <summary>The conversion of an architecture, with what the reference converter adds to it.</summary>
     public static ConversionInfo Complete(string architecture, ConversionInfo conversion) => !Rows.TryGetValue(architecture, out var row) ? conversion
         : conversion with

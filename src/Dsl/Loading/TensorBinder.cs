@@ -135,11 +135,8 @@ public sealed class TensorBinder
 
     private Linear? FindLinear(string name, long[] dims, Bias bias, string? scale, bool required) =>
         Find(name + ".weight", dims, required) is { } weight
-            ? new Linear(_prefix + name, weight, FindBias(name, bias, dims[..1]), FindScale(name, scale, [1]), IsScaledLast(name))
+            ? new Linear(_prefix + name, weight, FindBias(name, bias, dims[..1]), FindScale(name, scale, [1]), LlamaCppTable.IsScaledLast(name))
             : null;
-
-    /// <summary>Whether the scale multiplies the bias too, as in llama.cpp's dense feed-forward networks.</summary>
-    private static bool IsScaledLast(string name) => name.StartsWith("ffn_", StringComparison.Ordinal);
 
     private HeadLinear? OptionalHeadLinear(string name, long[] dims, bool required) =>
         Find(name + ".weight", dims, required) is { } weight ? new HeadLinear(_prefix + name, weight) : null;
