@@ -6,7 +6,7 @@ namespace ArchGen.Runtime.Planning;
 internal sealed record Transfer(Node Node, PlanValue From, PlanValue To) : PlanStep(Node, From.Rows.Domain)
 {
     /// <inheritdoc/>
-    public override IEnumerable<PlanValue> Reads => [From];
+    protected override IEnumerable<PlanValue> Inputs => [From];
 
     /// <inheritdoc/>
     public override IEnumerable<PlanValue> Writes => [To];
@@ -16,7 +16,7 @@ internal sealed record Transfer(Node Node, PlanValue From, PlanValue To) : PlanS
 internal sealed record Observation(Node Node, PlanValue Value) : PlanStep(Node, Value.Rows.Domain)
 {
     /// <inheritdoc/>
-    public override IEnumerable<PlanValue> Reads => [Value];
+    protected override IEnumerable<PlanValue> Inputs => [Value];
 
     /// <inheritdoc/>
     public override IEnumerable<PlanValue> Writes => [];

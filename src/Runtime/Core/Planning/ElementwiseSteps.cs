@@ -11,7 +11,7 @@ namespace ArchGen.Runtime.Planning;
 internal sealed record ChainOperation(Node Node, Chain Chain, IReadOnlyList<PlanValue> Operands, PlanValue Result) : PlanStep(Node, Result.Rows.Domain)
 {
     /// <inheritdoc/>
-    public override IEnumerable<PlanValue> Reads => Operands;
+    protected override IEnumerable<PlanValue> Inputs => Operands;
 
     /// <inheritdoc/>
     public override IEnumerable<PlanValue> Writes => [Result];

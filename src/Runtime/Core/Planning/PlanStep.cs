@@ -17,8 +17,14 @@ internal abstract record PlanStep(Node Node, RowDomain Domain)
     /// <summary>The scratch of the step that its backend requested.</summary>
     public IReadOnlyList<PlanBuffer> Scratch { get; init; } = [];
 
-    /// <summary>The values that it reads.</summary>
-    public abstract IEnumerable<PlanValue> Reads { get; }
+    /// <summary>What is applied to the result; null if nothing is.</summary>
+    public ResultChain? After { get; init; }
+
+    /// <summary>The values that it reads, those of <see cref="After"/> included.</summary>
+    public IEnumerable<PlanValue> Reads => After is null ? Inputs : [.. Inputs, .. After.Operands];
+
+    /// <summary>The values that it computes from.</summary>
+    protected abstract IEnumerable<PlanValue> Inputs { get; }
 
     /// <summary>The values that it writes.</summary>
     public abstract IEnumerable<PlanValue> Writes { get; }
@@ -36,11 +42,8 @@ internal sealed record Operation(Node Node, IReadOnlyList<PlanValue?> Operands, 
     /// <summary>The recurrent state that it carries from one token to the next, or null.</summary>
     public StateSpec? State { get; init; }
 
-    /// <summary>What is applied to the result; null if nothing is.</summary>
-    public ResultChain? After { get; init; }
-
     /// <inheritdoc/>
-    public override IEnumerable<PlanValue> Reads => [.. Operands.OfType<PlanValue>(), .. After?.Operands ?? []];
+    protected override IEnumerable<PlanValue> Inputs => [.. Operands.OfType<PlanValue>()];
 
     /// <inheritdoc/>
     public override IEnumerable<PlanValue> Writes => [Result];
@@ -56,7 +59,7 @@ internal sealed record Operation(Node Node, IReadOnlyList<PlanValue?> Operands, 
 internal sealed record Copy(Node Node, PlanValue From, PlanValue To) : PlanStep(Node, From.Rows.Domain)
 {
     /// <inheritdoc/>
-    public override IEnumerable<PlanValue> Reads => [From];
+    protected override IEnumerable<PlanValue> Inputs => [From];
 
     /// <inheritdoc/>
     public override IEnumerable<PlanValue> Writes => [To];

@@ -19,14 +19,11 @@ internal sealed record PlanMatrix(Node Weight, PlanValue? Computed, int Rows, in
 /// <param name="Node">The last of the nodes.</param>
 /// <param name="X">The activations, evenly spaced heads.</param>
 /// <param name="Matrices">The weights.</param>
-/// <param name="Results">A result for each.</param>
+/// <param name="Results">A result for each. Something is applied only where there is one matrix.</param>
 internal sealed record Product(Node Node, PlanValue X, IReadOnlyList<PlanMatrix> Matrices, IReadOnlyList<PlanValue> Results) : PlanStep(Node, X.Rows.Domain)
 {
-    /// <summary>What is applied to the result; null if nothing is. There is one matrix then.</summary>
-    public ResultChain? After { get; init; }
-
     /// <inheritdoc/>
-    public override IEnumerable<PlanValue> Reads => [X, .. Matrices.SelectMany(m => m.Reads), .. After?.Operands ?? []];
+    protected override IEnumerable<PlanValue> Inputs => [X, .. Matrices.SelectMany(m => m.Reads)];
 
     /// <inheritdoc/>
     public override IEnumerable<PlanValue> Writes => Results;
@@ -43,11 +40,8 @@ internal sealed record Product(Node Node, PlanValue X, IReadOnlyList<PlanMatrix>
 internal sealed record GatedProduct(Node Node, Node Activation, PlanValue X, PlanMatrix Gate, PlanMatrix Up, PlanValue Result, PlanValue Ungated)
     : PlanStep(Node, X.Rows.Domain)
 {
-    /// <summary>What is applied to the result; null if nothing is.</summary>
-    public ResultChain? After { get; init; }
-
     /// <inheritdoc/>
-    public override IEnumerable<PlanValue> Reads => [X, .. Gate.Reads, .. Up.Reads, .. After?.Operands ?? []];
+    protected override IEnumerable<PlanValue> Inputs => [X, .. Gate.Reads, .. Up.Reads];
 
     /// <inheritdoc/>
     public override IEnumerable<PlanValue> Writes => [Result, Ungated];
@@ -60,11 +54,8 @@ internal sealed record GatedProduct(Node Node, Node Activation, PlanValue X, Pla
 /// <param name="Result">The result [rows, heads, out].</param>
 internal sealed record HeadProduct(Node Node, PlanValue X, PlanMatrix Matrix, PlanValue Result) : PlanStep(Node, Result.Rows.Domain)
 {
-    /// <summary>What is applied to the result; null if nothing is.</summary>
-    public ResultChain? After { get; init; }
-
     /// <inheritdoc/>
-    public override IEnumerable<PlanValue> Reads => [X, .. Matrix.Reads, .. After?.Operands ?? []];
+    protected override IEnumerable<PlanValue> Inputs => [X, .. Matrix.Reads];
 
     /// <inheritdoc/>
     public override IEnumerable<PlanValue> Writes => [Result];
@@ -77,7 +68,7 @@ internal sealed record HeadProduct(Node Node, PlanValue X, PlanMatrix Matrix, Pl
 internal sealed record ExpertRoute(Node Node, PlanValue Ids, int Experts) : PlanStep(Node, Ids.Rows.Domain)
 {
     /// <inheritdoc/>
-    public override IEnumerable<PlanValue> Reads => [Ids];
+    protected override IEnumerable<PlanValue> Inputs => [Ids];
 
     /// <inheritdoc/>
     public override IEnumerable<PlanValue> Writes => [];
@@ -91,11 +82,8 @@ internal sealed record ExpertRoute(Node Node, PlanValue Ids, int Experts) : Plan
 /// <param name="Result">The result [rows, used, out].</param>
 internal sealed record ExpertProduct(Node Node, ExpertRoute Route, PlanValue X, PlanMatrix Matrix, PlanValue Result) : PlanStep(Node, Result.Rows.Domain)
 {
-    /// <summary>What is applied to the result; null if nothing is.</summary>
-    public ResultChain? After { get; init; }
-
     /// <inheritdoc/>
-    public override IEnumerable<PlanValue> Reads => [X, Route.Ids, .. Matrix.Reads, .. After?.Operands ?? []];
+    protected override IEnumerable<PlanValue> Inputs => [X, Route.Ids, .. Matrix.Reads];
 
     /// <inheritdoc/>
     public override IEnumerable<PlanValue> Writes => [Result];
@@ -107,11 +95,8 @@ internal sealed record ExpertProduct(Node Node, ExpertRoute Route, PlanValue X, 
 /// <summary>y[t] = table[ids[t]], the ids being tokens, positions or segments of the micro-batch.</summary>
 internal sealed record TableLookup(Node Node, PlanMatrix Table, PlanValue Result) : PlanStep(Node, Result.Rows.Domain)
 {
-    /// <summary>What is applied to the result; null if nothing is.</summary>
-    public ResultChain? After { get; init; }
-
     /// <inheritdoc/>
-    public override IEnumerable<PlanValue> Reads => [.. Table.Reads, .. After?.Operands ?? []];
+    protected override IEnumerable<PlanValue> Inputs => [.. Table.Reads];
 
     /// <inheritdoc/>
     public override IEnumerable<PlanValue> Writes => [Result];

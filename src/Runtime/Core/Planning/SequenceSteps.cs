@@ -13,7 +13,7 @@ internal sealed record RotaryTable(Node Node, Attributes Numbers, PlanValue? Fac
     public int Pairs => Numbers.Int32(Attr.Dims) / 2;
 
     /// <inheritdoc/>
-    public override IEnumerable<PlanValue> Reads => Factors is null ? [] : [Factors];
+    protected override IEnumerable<PlanValue> Inputs => Factors is null ? [] : [Factors];
 
     /// <inheritdoc/>
     public override IEnumerable<PlanValue> Writes => [];
@@ -23,14 +23,11 @@ internal sealed record RotaryTable(Node Node, Attributes Numbers, PlanValue? Fac
 /// <param name="Node">The node.</param>
 /// <param name="Table">The angles.</param>
 /// <param name="X">The operand, [rows, heads, width].</param>
-/// <param name="Result">The result; it may overwrite <paramref name="X"/>.</param>
+/// <param name="Result">The result; it may overwrite <paramref name="X"/> if nothing is applied to it.</param>
 internal sealed record Rotation(Node Node, RotaryTable Table, PlanValue X, PlanValue Result) : PlanStep(Node, Result.Rows.Domain)
 {
-    /// <summary>What is applied to the result, which does not overwrite <see cref="X"/> then; null if nothing is.</summary>
-    public ResultChain? After { get; init; }
-
     /// <inheritdoc/>
-    public override IEnumerable<PlanValue> Reads => [X, .. After?.Operands ?? []];
+    protected override IEnumerable<PlanValue> Inputs => [X];
 
     /// <inheritdoc/>
     public override IEnumerable<PlanValue> Writes => [Result];
@@ -69,11 +66,8 @@ internal sealed record AttentionOperation(
     /// <summary>Whether its keys and values are added to the cache first; an earlier attention of the same cache has added them otherwise.</summary>
     public bool Stores { get; init; }
 
-    /// <summary>What is applied to the result; null if nothing is.</summary>
-    public ResultChain? After { get; init; }
-
     /// <inheritdoc/>
-    public override IEnumerable<PlanValue> Reads => [.. new[] { Query, Key, Value, Bias, Sinks }.OfType<PlanValue>(), .. After?.Operands ?? []];
+    protected override IEnumerable<PlanValue> Inputs => [.. new[] { Query, Key, Value, Bias, Sinks }.OfType<PlanValue>()];
 
     /// <inheritdoc/>
     public override IEnumerable<PlanValue> Writes => [Result];

@@ -11,7 +11,7 @@ namespace ArchGen.Runtime.Planning;
 internal sealed record SquareSum(Node Node, PlanValue X, bool PerHead, SquareSums Sums) : PlanStep(Node, X.Rows.Domain)
 {
     /// <inheritdoc/>
-    public override IEnumerable<PlanValue> Reads => [X];
+    protected override IEnumerable<PlanValue> Inputs => [X];
 
     /// <inheritdoc/>
     public override IEnumerable<PlanValue> Writes => [];
@@ -26,7 +26,7 @@ internal sealed record SquareSum(Node Node, PlanValue X, bool PerHead, SquareSum
 internal sealed record ExpertSquareSum(Node Node, ExpertRoute Route, int Used, PlanValue X, SquareSums Sums) : PlanStep(Node, X.Rows.Domain)
 {
     /// <inheritdoc/>
-    public override IEnumerable<PlanValue> Reads => [X];
+    protected override IEnumerable<PlanValue> Inputs => [X];
 
     /// <inheritdoc/>
     public override IEnumerable<PlanValue> Writes => [];
