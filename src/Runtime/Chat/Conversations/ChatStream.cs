@@ -33,7 +33,8 @@ public sealed class ChatStream : IAsyncEnumerable<ChatUpdate>, IDisposable
             var hadEnded = reader.IsEnded;
             reader.Add(tokens.Current, updates);
             // The engine does not know of the stop text, and takes the end for a cancellation.
-            if (reader.IsEnded && !hadEnded && tokens.Current.Reason == StopReason.None) _stopped(tokens.Current with { Reason = StopReason.StopText });
+            if (reader.IsEnded && !hadEnded && tokens.Current.Reason == StopReason.None && _tokens.TryEnd(tokens.Current.Answer))
+                _stopped(tokens.Current with { Reason = StopReason.StopText });
             if (_reportsTokens || tokens.Current.ComputedPromptTokens is not null)
                 yield return new ChatUpdate(tokens.Current.Answer, null, null) { Token = tokens.Current };
             foreach (var update in updates) yield return update;

@@ -161,7 +161,7 @@ internal sealed class EngineSequence(GenerationStream stream, GenerationRequest 
             Times = Times(_first),
             StopText = reason == StopReason.StopText ? Text?.StopText : null,
         };
-        if (IsFinished) ended?.Invoke(next);
+        if (IsFinished && stream.TryEnd(answer)) ended?.Invoke(next);
         Write(next);
     }
 

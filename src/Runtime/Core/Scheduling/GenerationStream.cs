@@ -10,6 +10,7 @@ public sealed class GenerationStream : IAsyncEnumerable<GenerationEvent>, IDispo
 {
     private readonly Channel<GenerationEvent> _events;
     private readonly Action _wake;
+    private readonly int[] _ended; // of each answer, 1 once its end is reported
     private CancellationTokenRegistration _registration;
     private volatile bool _isCancelled;
     private volatile bool _isWriterWaiting;
@@ -20,12 +21,18 @@ public sealed class GenerationStream : IAsyncEnumerable<GenerationEvent>, IDispo
     /// <param name="wake">Wakes the engine.</param>
     internal GenerationStream(int answers, int capacity, Action wake)
     {
-        (UnfinishedAnswers, _wake) = (answers, wake);
+        (UnfinishedAnswers, _ended, _wake) = (answers, new int[answers], wake);
         _events = Channel.CreateBounded<GenerationEvent>(new BoundedChannelOptions(capacity) { SingleReader = true, SingleWriter = true });
     }
 
     /// <summary>Answers that have not ended, or whose end is not written. Used by the thread of the engine alone.</summary>
     internal int UnfinishedAnswers { get; set; }
+
+    /// <summary>
+    /// Whether the end of an answer is to be reported now: the first time. Its reader may find a stop text before the engine ends it, or while the engine's
+    /// last events wait.
+    /// </summary>
+    internal bool TryEnd(int answer) => Interlocked.Exchange(ref _ended[answer], 1) == 0;
 
     /// <summary>Whether nobody wants the events any more.</summary>
     internal bool IsCancelled => _isCancelled;

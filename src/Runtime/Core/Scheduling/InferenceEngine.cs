@@ -102,8 +102,8 @@ public sealed class InferenceEngine : IDisposable
     public EngineMetrics Metrics => _scheduler.Metrics with { MemoryBytes = _sizes.Bytes, MemoryLimitBytes = _sizes.LimitBytes };
 
     /// <summary>
-    /// Gets the last event of each answer that was given to its end, before its reader does, for measurements. It is called by the thread of the engine: it
-    /// must be quick, and must not throw.
+    /// Gets the last event of each answer that was given to its end, before its reader does, for measurements. It is called by the thread of the engine, or
+    /// by that of a reader which finds a stop text: it must be quick, and must not throw.
     /// </summary>
     public event Action<GenerationEvent>? AnswerEnded;
 
