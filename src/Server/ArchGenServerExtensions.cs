@@ -1,7 +1,7 @@
 using ArchGen.Server.Anthropic;
+using ArchGen.Server.Http.Streams;
 using ArchGen.Server.LlamaCpp;
 using ArchGen.Server.LlamaCpp.Slots;
-using ArchGen.Server.LlamaCpp.Streams;
 using ArchGen.Server.Models;
 using ArchGen.Server.OpenAI;
 using ArchGen.Server.Operations;

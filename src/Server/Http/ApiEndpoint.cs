@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using ArchGen.Server.LlamaCpp.Streams;
+using ArchGen.Server.Http.Streams;
 using ArchGen.Server.Models;
 using ArchGen.Server.Operations;
 using ArchGen.Server.Security;

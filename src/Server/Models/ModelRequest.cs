@@ -1,5 +1,5 @@
 using ArchGen.Server.Http;
-using ArchGen.Server.LlamaCpp.Streams;
+using ArchGen.Server.Http.Streams;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -19,7 +19,7 @@ internal sealed class ChatChoice
     private readonly List<string> _warnings;
     private readonly StringBuilder _content = new();
     private readonly StringBuilder _reasoning = new();
-    private readonly StringBuilder _arguments = new();
+    private readonly List<StringBuilder> _arguments = []; // of each call
     private readonly JsonArray _calls = [];
     private JsonArray _logprobs = [];
     private bool _isThinkingOpen;
@@ -95,6 +95,7 @@ internal sealed class ChatChoice
     {
         var message = new JsonObject { ["role"] = "assistant", ["content"] = _calls.Count > 0 && _content.Length == 0 ? null : _content.ToString() };
         if (_reasoning.Length > 0) message["reasoning_content"] = _reasoning.ToString();
+        for (var i = 0; i < _calls.Count; i++) _calls[i]!["function"]!["arguments"] = _arguments[i].ToString();
         if (_calls.Count > 0) message["tool_calls"] = _calls.DeepClone();
         var json = new JsonObject { ["index"] = Index, ["message"] = message, ["finish_reason"] = Reason };
         json["logprobs"] = TakeLogprobs();
@@ -140,7 +141,7 @@ internal sealed class ChatChoice
             ["function"] = new JsonObject { ["name"] = call.Name, ["arguments"] = "" },
         };
         _calls.Add((JsonNode)json);
-        _arguments.Clear();
+        _arguments.Add(new StringBuilder());
         var numbered = json.DeepClone().AsObject();
         numbered.Insert(0, "index", call.Index);
         deltas.Add(new JsonObject { ["tool_calls"] = new JsonArray(numbered) });
@@ -148,8 +149,7 @@ internal sealed class ChatChoice
 
     private void AddArguments(AnswerToolCallArguments arguments, List<JsonObject> deltas)
     {
-        _arguments.Append(arguments.Text);
-        _calls[arguments.Index]!["function"]!["arguments"] = _arguments.ToString();
+        _arguments[arguments.Index].Append(arguments.Text);
         var call = new JsonObject { ["index"] = arguments.Index, ["function"] = new JsonObject { ["arguments"] = arguments.Text } };
         deltas.Add(new JsonObject { ["tool_calls"] = new JsonArray(call) });
     }

@@ -1,4 +1,4 @@
-using ArchGen.Server.LlamaCpp.Streams;
+using ArchGen.Server.Http.Streams;
 using ArchGen.Server.Models;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
-using ArchGen.Server.LlamaCpp.Streams;
+using ArchGen.Server.Http.Streams;
 using ArchGen.Server.Models;
 using ArchGen.Server.Tests.Abuse;
 using Microsoft.Extensions.Time.Testing;

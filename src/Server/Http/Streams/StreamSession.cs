@@ -1,4 +1,4 @@
-namespace ArchGen.Server.LlamaCpp.Streams;
+namespace ArchGen.Server.Http.Streams;
 
 /// <summary>
 /// The events of an answer that goes on without its connection, for readers who come back. The first of them are dropped when there are too many. Safe for

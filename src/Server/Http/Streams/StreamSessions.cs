@@ -1,8 +1,7 @@
-using ArchGen.Server.Http;
 using ArchGen.Server.Security;
 using Microsoft.AspNetCore.Http;
 
-namespace ArchGen.Server.LlamaCpp.Streams;
+namespace ArchGen.Server.Http.Streams;
 
 /// <summary>
 /// The answers that go on without their connections, as in llama.cpp: those to streamed requests with the header <c>X-Conversation-Id</c>. A conversation has

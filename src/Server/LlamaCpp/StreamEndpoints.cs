@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using ArchGen.Server.Http;
+using ArchGen.Server.Http.Streams;
 using ArchGen.Server.OpenAI;
 using ArchGen.Server.Security;
 using Microsoft.AspNetCore.Builder;
@@ -8,7 +9,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace ArchGen.Server.LlamaCpp.Streams;
+namespace ArchGen.Server.LlamaCpp;
 
 /// <summary><c>/v1/stream</c>: reads an answer again or further, and ends it. Only its owner's key finds it.</summary>
 internal static class StreamEndpoints
