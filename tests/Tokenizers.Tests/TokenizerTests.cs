@@ -171,7 +171,7 @@ public class TokenizerTests
 
     [Theory]
     [InlineData("no_vocab", "has no vocabulary")]
-    [InlineData("plamo2", "tokenizer.ggml.model is \"plamo2\"")]
+    [InlineData("words", "tokenizer.ggml.model is \"words\"")]
     public void A_file_without_a_known_vocabulary_is_refused(string model, string message)
     {
         GgufMetadata metadata = new("m.gguf") { ["tokenizer.ggml.model"] = GgufValue.From(model) };

@@ -106,6 +106,7 @@ internal sealed class FakeReplica : IAsyncDisposable
             {
                 ["prompt_tokens"] = 4 * chain.Length,
                 ["completion_tokens"] = 10,
+                ["total_tokens"] = 4 * chain.Length + 10,
                 ["prompt_tokens_details"] = new JsonObject { ["cached_tokens"] = 4 * hit },
             },
         };

@@ -9,12 +9,12 @@ public sealed class ReplicaTests
     private const int ContextLength = 1880;
 
     /// <summary>
-    /// With few open requests, old conversations are dropped, and chance seldom finds one. With all open, chance finds a third of them, of which three times as
-    /// many would be more than there is: what can be asked for there is nearly all of what any policy could find.
+    /// With few open requests, old conversations are dropped, and chance seldom finds one; with twenty it finds more. With all open, it finds a third, of
+    /// which three times as many would be more than there is: what can be asked for there is nearly all of what any policy could find.
     /// </summary>
     [Theory]
     [InlineData(4, 3.0, 0.8)]
-    [InlineData(20, 3.0, 0.9)]
+    [InlineData(20, 2.7, 0.9)]
     [InlineData(40, 2.3, 0.9)]
     public async Task Far_more_tokens_are_cached_than_with_round_robin(int maxOpen, double times, double shareOfBest)
     {
