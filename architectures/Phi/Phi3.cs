@@ -12,9 +12,9 @@ public partial class Phi3 : Decoder
     {
         [Tensor("Embd")] public partial RmsNorm AttnNorm { get; }
         [Tensor("(Heads + 2*KvHeads)*HeadDim, Embd", Hf = "self_attn.qkv_proj", Bias = Bias.Optional)] public partial Linear? AttnQkv { get; }
-        [Tensor("Heads*HeadDim, Embd", InsteadOf = nameof(AttnQkv), Bias = Bias.Optional)] public partial Linear? AttnQ { get; }
-        [Tensor("KvHeads*HeadDim, Embd", InsteadOf = nameof(AttnQkv), Bias = Bias.Optional)] public partial Linear? AttnK { get; }
-        [Tensor("KvHeads*HeadDim, Embd", InsteadOf = nameof(AttnQkv), Bias = Bias.Optional)] public partial Linear? AttnV { get; }
+        [Tensor("Heads*HeadDim, Embd", InsteadOf = nameof(AttnQkv), Bias = Bias.Optional)] public partial Linear AttnQ { get; }
+        [Tensor("KvHeads*HeadDim, Embd", InsteadOf = nameof(AttnQkv), Bias = Bias.Optional)] public partial Linear AttnK { get; }
+        [Tensor("KvHeads*HeadDim, Embd", InsteadOf = nameof(AttnQkv), Bias = Bias.Optional)] public partial Linear AttnV { get; }
         [Tensor("Embd, Heads*HeadDim")] public partial Linear AttnOutput { get; }
         [Tensor("Embd")] public partial RmsNorm FfnNorm { get; }
         [Tensor("2*Ff, Embd", Hf = "mlp.gate_up_proj")] public partial Linear FfnUp { get; }
