@@ -6,13 +6,9 @@ public partial class Gemma3 : PostNormGemma
 {
     [HyperParameter("rope.freq_base_swa", Hf = "rope_local_base_freq", Default = "10000")] public partial float SlidingFreqBase { get; }
 
-    public partial class QkNormLayer : GemmaLayer
+    public partial class QkNormLayer : GemmaLayer, IQkNorm
     {
-        [Tensor("HeadDim", From = nameof(OnePlus))] public partial RmsNorm AttnQNorm { get; }
-        [Tensor("HeadDim", From = nameof(OnePlus))] public partial RmsNorm AttnKNorm { get; }
-
-        protected override Tensor Query(Tensor h) => Position(AttnQNorm.Of(AttnQ.Of(h).Heads(Heads)));
-        protected override Tensor Key(Tensor h) => Position(AttnKNorm.Of(AttnK.Of(h).Heads(KvHeads)));
+        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, Position, AttentionScale, Window);
 
         private Tensor Position(Tensor heads) => Rope(heads, freqBase: IsSliding ? SlidingFreqBase : RopeFreqBase, scaled: !IsSliding);
     }
@@ -20,6 +16,6 @@ public partial class Gemma3 : PostNormGemma
 
 // Checkpoints.
 [HuggingFace("Gemma3ForCausalLM"), TextOf("Gemma3ForConditionalGeneration")]
-[Hf(nameof(RopeFreqBase), "rope_theta")]
-[ConfigIs("use_bidirectional_attention", "false")]
+[Hf(nameof(RopeFreqBase), "rope_theta"), ConfigIs("use_bidirectional_attention", "false")]
+[Hf(nameof(IQkNorm.AttnQNorm), "self_attn.q_norm", From = nameof(OnePlus)), Hf(nameof(IQkNorm.AttnKNorm), "self_attn.k_norm", From = nameof(OnePlus))]
 public partial class Gemma3;

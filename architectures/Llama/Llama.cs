@@ -34,9 +34,5 @@ public partial class Llama : Decoder, IRanker
 }
 
 // Checkpoints.
-[HuggingFace("LlamaForCausalLM", "LlamaModel", "MistralForCausalLM", "MixtralForCausalLM", "Transformer")]
-[Hf(nameof(IMixture.FfnGateInp), "block_sparse_moe.gate|mlp.gate")]
-[Hf(nameof(IMixture.FfnGateExps), "block_sparse_moe.experts.{e}.w1|mlp.experts.{e}.gate_proj")]
-[Hf(nameof(IMixture.FfnUpExps), "block_sparse_moe.experts.{e}.w3|mlp.experts.{e}.up_proj")]
-[Hf(nameof(IMixture.FfnDownExps), "block_sparse_moe.experts.{e}.w2|mlp.experts.{e}.down_proj")]
+[HuggingFace("LlamaForCausalLM", "LlamaModel", "MistralForCausalLM", "MixtralForCausalLM", "Transformer"), Names(typeof(MixtralNames))]
 public partial class Llama;

@@ -15,6 +15,16 @@ public abstract partial class BaseDecoder
         }
     }
 
+    /// <summary>The same with layer norms with biases (Radford et al. 2019).</summary>
+    public abstract partial class LayerNormLayer : JoinedLayer, ILayerNorms
+    {
+        public virtual Tensor Forward(Tensor x)
+        {
+            x += Attend(AttnNorm.Of(x));
+            return x + FeedForward(FfnNorm.Of(x));
+        }
+    }
+
     /// <summary>A layer with a norm after each part, on what it adds (arXiv:2501.00656).</summary>
     public abstract partial class PostNormLayer : JoinedLayer, IPostNorm
     {
