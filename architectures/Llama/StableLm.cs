@@ -1,7 +1,7 @@
 namespace ArchGen.Architectures;
 
 /// <summary>StableLM 2 and StableLM Zephyr: layer norms, a part of each head rotated; the 12 B model has one norm for both parts (arXiv:2402.17834).</summary>
-[Architecture("stablelm", Rope = RopeKind.HalfSplit)]
+[Architecture("stablelm", Rope = RopeKind.HalfSplit), Untied(nameof(Output))]
 public partial class StableLm : LayerNormDecoder
 {
     [HyperParameter("use_parallel_residual", Hf = "use_parallel_residual", Default = "false")] public partial bool IsParallel { get; }

@@ -21,8 +21,8 @@ public interface IMixture : IExperts
 public interface IGatedExperts : IExperts
 {
     [Tensor("ExpertCount, 2*ExpertFf, Embd")] Experts? FfnGateUpExps { get; }
-    [Tensor("ExpertCount, ExpertFf, Embd", InsteadOf = nameof(FfnGateUpExps))] Experts? FfnGateExps { get; }
-    [Tensor("ExpertCount, ExpertFf, Embd", InsteadOf = nameof(FfnGateUpExps))] Experts? FfnUpExps { get; }
+    [Tensor("ExpertCount, ExpertFf, Embd", InsteadOf = nameof(FfnGateUpExps))] Experts FfnGateExps { get; }
+    [Tensor("ExpertCount, ExpertFf, Embd", InsteadOf = nameof(FfnGateUpExps))] Experts FfnUpExps { get; }
 }
 
 /// <summary>Mixtures of experts gated by SiLU: h [T, embd] -> [T, embd].</summary>

@@ -55,9 +55,9 @@ public interface IClippedAttention : IPackedAttention
 public interface IAnyAttention
 {
     [Tensor("(Heads + 2*KvHeads)*HeadDim, Embd", Hf = "self_attn.qkv_proj", Bias = Bias.Optional)] Linear? AttnQkv { get; }
-    [Tensor("Heads*HeadDim, Embd", InsteadOf = nameof(AttnQkv), Bias = Bias.Optional)] Linear? AttnQ { get; }
-    [Tensor("KvHeads*HeadDim, Embd", InsteadOf = nameof(AttnQkv), Bias = Bias.Optional)] Linear? AttnK { get; }
-    [Tensor("KvHeads*HeadDim, Embd", InsteadOf = nameof(AttnQkv), Bias = Bias.Optional)] Linear? AttnV { get; }
+    [Tensor("Heads*HeadDim, Embd", InsteadOf = nameof(AttnQkv), Bias = Bias.Optional)] Linear AttnQ { get; }
+    [Tensor("KvHeads*HeadDim, Embd", InsteadOf = nameof(AttnQkv), Bias = Bias.Optional)] Linear AttnK { get; }
+    [Tensor("KvHeads*HeadDim, Embd", InsteadOf = nameof(AttnQkv), Bias = Bias.Optional)] Linear AttnV { get; }
     [Tensor("Embd, Heads*HeadDim", Bias = Bias.Optional)] Linear AttnOutput { get; }
 
     int Heads { get; }
@@ -138,5 +138,12 @@ internal abstract class SelfAttention : OpVocabulary
     {
         Tensor q = part.AttnQ.Of(h).Heads(part.Heads), k = part.AttnK.Of(h).Heads(part.KvHeads), v = part.AttnV.Of(h).Heads(part.KvHeads);
         return part.AttnOutput.Of(Attention(q, k, v, scale, alibi: slope));
+    }
+
+    /// <summary>The same from one matrix.</summary>
+    public static Tensor Alibi(IPackedAttention part, Tensor h, float scale, float slope)
+    {
+        var (q, k, v) = part.AttnQkv.Of(h).Split(part.Heads * part.HeadDim, part.KvHeads * part.HeadDim, part.KvHeads * part.HeadDim);
+        return part.AttnOutput.Of(Attention(q.Heads(part.Heads), k.Heads(part.KvHeads), v.Heads(part.KvHeads), scale, alibi: slope));
     }
 }

@@ -1,7 +1,7 @@
 namespace ArchGen.Architectures;
 
 /// <summary>Phi-1, Phi-1.5 and Phi-2: attention and feed-forward network side by side on one norm, a part of each head rotated (arXiv:2309.05463).</summary>
-[Architecture("phi2", Rope = RopeKind.HalfSplit)]
+[Architecture("phi2", Rope = RopeKind.HalfSplit), Untied(nameof(Output))]
 public partial class Phi2 : LayerNormDecoder
 {
     public partial class Layer : Block, IAttention, IPlainFeedForward

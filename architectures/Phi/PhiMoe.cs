@@ -1,7 +1,7 @@
 namespace ArchGen.Architectures;
 
 /// <summary>Phi-3.5-MoE: layer norms, biases throughout, long-context RoPE, and experts weighted by SparseMixer (arXiv:2404.14219, arXiv:2409.12136).</summary>
-[Architecture("phimoe", Rope = RopeKind.HalfSplit)]
+[Architecture("phimoe", Rope = RopeKind.HalfSplit), Untied(nameof(Output))]
 public partial class PhiMoe : LayerNormDecoder
 {
     [HyperParameter("attention.sliding_window", Hf = "sliding_window|0", Default = "0")] public partial int SlidingWindow { get; }

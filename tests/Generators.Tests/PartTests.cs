@@ -101,6 +101,18 @@ public class PartTests
         Assert.True(found.Count == 1 && found[0].Id == id, string.Join("\n", found));
     }
 
+    /// <summary>A tensor that is there only under a condition need not be nullable: a part that uses it elsewhere is reported where it is called.</summary>
+    [Fact]
+    public void A_part_uses_a_tensor_where_its_condition_holds()
+    {
+        var part = Part.Replace("[Tensor(\"Width, Embd\")] Linear? FfnGate", "[Tensor(\"Width, Embd\", RequiredIf = nameof(IsGated))] Linear FfnGate")
+            .Replace("part.FfnGate is not null && part.IsGated", "part.IsGated");
+        var run = Run(Source, part).AssertClean();
+        Assert.Contains("IsGated ? tensors.Linear(\"ffn_gate\", [Width, Embd])", Text(run, "Loader"), StringComparison.Ordinal);
+        Run(Source, part.Replace("if (part.IsGated) ", "")).AssertOne("ARCH0033", "Tiny.cs", "FeedForward.Of(this, x)",
+            "A file may lack 'FfnGate', and nothing on the way here asks for it; write if (FfnGate is not null), or if (IsGated)");
+    }
+
     /// <summary>What one part asks for is not what another happens to call so; one that inherits the other's means it.</summary>
     [Theory]
     [InlineData("[HyperParameter(\"other_scale\")] float FfnScale { get; }", "'FfnScale' is 'other_scale' in IOther, but 'ffn_scale' in IFeedForward")]

@@ -21,6 +21,7 @@ internal static class KnownNames
     public const string Quantization = "ArchGen.QuantizationAttribute";
     public const string HyperParameter = "ArchGen.HyperParameterAttribute";
     public const string Tensor = "ArchGen.TensorAttribute";
+    public const string Untied = "ArchGen.UntiedAttribute";
     public const string Blocks = "ArchGen.BlocksAttribute";
     public const string When = "ArchGen.WhenAttribute";
     public const string State = "ArchGen.StateAttribute";

@@ -96,6 +96,11 @@ internal static partial class Mistakes
         },
         new()
         {
+            Id = "ARCH0018", Right = "[Architecture(", Wrong = "[Untied([|nameof(Output)|])]\n[Architecture(",
+            Message = "[Untied] names 'Output', which is not an inherited tensor that is tied to another one",
+        },
+        new()
+        {
             Id = "ARCH0018", Right = "[Architecture(", Wrong = "[HfTensor([|\"IsGate\"|], \"gated\")]\n[Architecture(",
             Message = "[HfTensor] names 'IsGate', which is not a hyper-parameter; did you mean 'IsGated'?",
         },
