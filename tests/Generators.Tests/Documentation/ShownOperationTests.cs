@@ -10,7 +10,7 @@ using OpAttribute = Dsl::ArchGen.OpAttribute;
 
 namespace ArchGen.Generators.Tests.Documentation;
 
-/// <summary>The operations in docs/language.md: each row's example compiles among the declarations of docs/language/Examples.cs, and calls what the row is of.</summary>
+/// <summary>The operations in docs/language.md: each row's example compiles among the declarations of docs/language/Examples.cs, and calls the row's.</summary>
 public partial class ShownOperationTests
 {
     private const string LayerPlace = "// An example of a layer.\n", ModelPlace = "// An example of a model.\n", Result = "shown";
