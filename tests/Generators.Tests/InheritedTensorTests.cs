@@ -34,7 +34,8 @@ public class InheritedTensorTests
             "[HyperParameter(\"width\")] public partial int Width { get; }\n    [Tensor(\"Embd\")] public partial RmsNorm OutputNorm { get; }\n"
             + "    [Tensor(\"Width, Embd\")] public partial Linear Narrow { get; }");
         source = TinyArchitecture.Replace(source, "Output.Of(OutputNorm.Of(x))", "Output.Of(OutputNorm.Of(x) * Sum(Narrow.Of(x)))");
-        return GeneratorRun.Of(source + $"\n{attributes}\n[Architecture(\"variant\")]\npublic partial class Variant : Tiny\n{{\n    {members}\n}}\n").AssertClean();
+        var variant = $"\n{attributes}\n[Architecture(\"variant\")]\npublic partial class Variant : Tiny\n{{\n    {members}\n}}\n";
+        return GeneratorRun.Of(source + variant).AssertClean();
     }
 
     private static string Text(GeneratorRun run, string file) => run.Generated[$"ArchGen.Tiny.{file}.g.cs"];

@@ -53,7 +53,8 @@ public class RotationTests
     [Fact]
     public void With_the_same_rotation_it_has_its_bases() =>
         Assert.Contains("i => new global::ArchGen.Tiny.Tiny.Layer())",
-            Variant("HalfSplit", "Interleaved", "public partial class Layer").AssertClean().Generated["ArchGen.Tiny.Variant.Loader.g.cs"], StringComparison.Ordinal);
+            Variant("HalfSplit", "Interleaved", "public partial class Layer").AssertClean().Generated["ArchGen.Tiny.Variant.Loader.g.cs"],
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_sealed_layer_with_another_rotation_is_reported_once()

@@ -23,8 +23,9 @@ internal static partial class ArchitectureParser
         {
             PrivateMembers.Of(kind.Type).Check(expressions(kind), type, report);
             if (!kind.Type.IsSealed) continue;
-            report(Descriptors.BlockKinds.At(type.FirstLocation(), $"'{kind.Type.Name}' of {kind.Type.ContainingType.Name} is sealed, but {type.Name}, with another "
-                + "Rope, needs a class that derives from it; remove sealed"));
+            report(Descriptors.BlockKinds.At(type.FirstLocation(),
+                $"'{kind.Type.Name}' of {kind.Type.ContainingType.Name} is sealed, but {type.Name}, with another Rope, needs a class that derives from it; "
+                + "remove sealed"));
         }
     }
 

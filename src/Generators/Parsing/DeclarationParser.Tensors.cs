@@ -10,7 +10,7 @@ internal sealed partial class DeclarationParser
     /// <summary>What stands for an epsilon that is reported.</summary>
     private static readonly Expression NoEpsilon = new ConstantExpression(0);
 
-    /// <summary>Reads a tensor. One that is inherited, and that nothing here uses, asks a file for nothing: neither for itself nor for its dimensions.</summary>
+    /// <summary>Reads a tensor. One that is inherited, and that nothing here uses, asks nothing of a file: neither itself nor its dimensions.</summary>
     private TensorDeclaration? ReadTensor(IPropertySymbol property, AttributeData attribute, ClassScope scope)
     {
         if (IsOwn(property)) return ParseTensor(property, attribute, scope);
