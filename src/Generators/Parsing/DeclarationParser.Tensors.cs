@@ -26,27 +26,34 @@ internal sealed partial class DeclarationParser
         var tiedTo = EarlierTensor("TiedTo", attribute, scope, t => t is { Type: "Embedding" or "Linear", Optional: false },
             "an Embedding or a Linear, declared before this one, that every file has");
 
+        var requirement = Requirement(attribute, scope);
         var (weightEnding, biasEnding) = EndingsOf(attribute, type);
         var model = new TensorModel(
             property.Name, type, name, HyperParameterTable.SplitAlternatives(HuggingFaceName(property, attribute)).Select(FileNames.Clean).ToEquatable(),
             weightEnding, biasEnding, dims.Shape, dims.Dims,
-            property.NullableAnnotation == NullableAnnotation.Annotated, Requirement(attribute, scope), BiasOf(attribute), tiedTo,
+            property.NullableAnnotation == NullableAnnotation.Annotated || requirement is not null, requirement, BiasOf(attribute), tiedTo,
             EpsilonOf(property, attribute, type), scale)
         {
-            From = _names.RowsOf(property.Name) ?? (TensorSource?)MethodOf(_names.Of(property, attribute).Source),
+            From = _names.RowsOf(property.Name) ?? (TensorSource?)LayoutOf(property.Name) ?? MethodOf(_names.Of(property, attribute).Source),
         };
         return new TensorDeclaration(property, model, dims.Shape);
     }
+
+    /// <summary>The method of an [HfFrom], which is checked with it.</summary>
+    private MethodSource? LayoutOf(string tensor) =>
+        _names.LayoutOf(tensor) is { } layout && _names.Maker(layout.Text()) is { } maker ? new MethodSource(maker) : null;
 
     /// <summary>The method that makes a tensor from the checkpoint's; reports a name that is none.</summary>
     private MethodSource? MethodOf(AttributeData? attribute)
     {
         if (attribute is null || Refuse(attribute, "From") || attribute.Named<string>("From") is not { } name) return null;
         if (_names.Maker(name) is { } maker) return new MethodSource(maker);
-        report(Descriptors.UnknownMember.AtUnknown(attribute.Location("From"), name, CheckpointNames.MakersOf(architecture).Select(m => m.Name), "From", name,
-            "a method of the architecture that takes and returns Weights"));
+        ReportMaker(attribute.Location("From"), name, "From");
         return null;
     }
+
+    private void ReportMaker(Location place, string name, string where) => report(Descriptors.UnknownMember.AtUnknown(
+        place, name, CheckpointNames.MakersOf(architecture).Select(m => m.Name), where, name, "a method of the architecture that takes and returns Weights"));
 
     /// <summary>The tensor that an argument names: one declared before; reports a name that is none.</summary>
     private string? EarlierTensor(string argument, AttributeData attribute, ClassScope scope, Func<TensorModel, bool> serves, string expected)

@@ -45,7 +45,7 @@ public class ManyArchitecturesTests
         var suffix = ManyArchitectures.Suffix(0);
         Assert.Equal(
             variants.Select(v => v + suffix).Order(StringComparer.Ordinal),
-            ReadAgain("Gemma", "GeluTanh(FfnGate.Of(h))", "Silu(FfnGate.Of(h))", set: 0).Order(StringComparer.Ordinal));
+            ReadAgain("Gemma", "GeGlu.Of(this, h)", "SwiGlu.Of(this, h)", set: 0).Order(StringComparer.Ordinal));
 
         static string Name(SourceFile file) => Path.GetFileNameWithoutExtension(file.Path);
     }
