@@ -15,6 +15,5 @@ public partial class Gemma : Decoder
 
 // Checkpoints; their norms multiply by 1 + w.
 [HuggingFace("GemmaForCausalLM"), ConfigIs("hidden_act", "gelu|gelu_pytorch_tanh"), Hf(nameof(RopeFreqBase), "rope_theta", Unless = "10000")]
-[Hf(nameof(OutputNorm), "model.norm", From = nameof(OnePlus)), Hf(nameof(Layer.AttnNorm), "input_layernorm", From = nameof(OnePlus))]
-[Hf(nameof(Layer.FfnNorm), "post_attention_layernorm", From = nameof(OnePlus))]
+[HfFrom(nameof(OnePlus), nameof(OutputNorm), nameof(Layer.AttnNorm), nameof(Layer.FfnNorm))]
 public partial class Gemma;

@@ -10,12 +10,12 @@ public partial class Gemma3 : PostNormGemma
     {
         protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, Position, AttentionScale, Window);
 
-        private Tensor Position(Tensor heads) => Rope(heads, freqBase: IsSliding ? SlidingFreqBase : RopeFreqBase, scaled: !IsSliding);
+        protected Tensor Position(Tensor heads) => Rope(heads, freqBase: IsSliding ? SlidingFreqBase : RopeFreqBase, scaled: !IsSliding);
     }
 }
 
 // Checkpoints.
 [HuggingFace("Gemma3ForCausalLM"), TextOf("Gemma3ForConditionalGeneration")]
 [Hf(nameof(RopeFreqBase), "rope_theta"), ConfigIs("use_bidirectional_attention", "false")]
-[Hf(nameof(IQkNorm.AttnQNorm), "self_attn.q_norm", From = nameof(OnePlus)), Hf(nameof(IQkNorm.AttnKNorm), "self_attn.k_norm", From = nameof(OnePlus))]
+[HfFrom(nameof(OnePlus), nameof(IQkNorm.AttnQNorm), nameof(IQkNorm.AttnKNorm))]
 public partial class Gemma3;

@@ -29,9 +29,7 @@ public abstract partial class PostNormGemma : Gemma
 }
 
 // Checkpoints.
-[Hf(nameof(GemmaLayer.FfnNorm), "pre_feedforward_layernorm", From = nameof(OnePlus))]
-[Hf(nameof(IPostNorm.PostAttentionNorm), "post_attention_layernorm", From = nameof(OnePlus))]
-[Hf(nameof(IPostNorm.PostFfwNorm), "post_feedforward_layernorm", From = nameof(OnePlus))]
+[HfFrom(nameof(OnePlus), nameof(IPostNorm.PostAttentionNorm), nameof(IPostNorm.PostFfwNorm))]
 public partial class PostNormGemma
 {
     // Files that llama.cpp's converter wrote have no scale; it is needed where it is not that of the head.

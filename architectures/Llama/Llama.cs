@@ -1,8 +1,6 @@
 namespace ArchGen.Architectures;
 
-/// <summary>
-/// Llama 1 to 3, Mistral, Mixtral: pre-norm decoder, grouped-query attention, SwiGLU, dense or a mixture of experts (arXiv:2302.13971, arXiv:2401.04088).
-/// </summary>
+/// <summary>Llama 1 to 3, Mistral, Mixtral: grouped-query attention and SwiGLU, dense or a mixture of experts (arXiv:2302.13971, arXiv:2401.04088).</summary>
 [Architecture("llama", Rope = RopeKind.Interleaved), Default(nameof(ExpertCount), "0"), Default(nameof(ExpertsUsed), "0")]
 public partial class Llama : Decoder, IRanker
 {

@@ -15,9 +15,9 @@ internal sealed class CheckpointNames(INamedTypeSymbol architecture, HyperParame
             .Concat(t.Attributes(KnownNames.HfFused).Select(a => (a, a.Text(), Members(a))))),
     ];
 
-    /// <summary>The tensors of an [HfFused], in the order of their rows.</summary>
-    public static IReadOnlyList<string> Members(AttributeData fused) =>
-        fused.ConstructorArguments.ElementAtOrDefault(1) is { Kind: TypedConstantKind.Array, IsNull: false } members
+    /// <summary>The tensors of an [HfFused], in the order of their rows, or of an [HfFrom].</summary>
+    public static IReadOnlyList<string> Members(AttributeData attribute) =>
+        attribute.ConstructorArguments.ElementAtOrDefault(1) is { Kind: TypedConstantKind.Array, IsNull: false } members
             ? [.. members.Values.Select(v => v.Value as string ?? "")] : [];
 
     /// <summary>The methods of a class and its bases that make tensors, those of the class first: they take and return <c>Weights</c>.</summary>
@@ -90,6 +90,19 @@ internal sealed class CheckpointNames(INamedTypeSymbol architecture, HyperParame
 
     private static string? NameIn(INamedTypeSymbol scheme, string member) =>
         NamesIn(scheme).FirstOrDefault(f => f.Name == member)?.ConstantValue as string;
+
+    /// <summary>The [HfFrom] that states the layout of a tensor; null if there is none, or a nearer class names the module.</summary>
+    public AttributeData? LayoutOf(string tensor)
+    {
+        foreach (var type in architecture.Chain().Reverse())
+        {
+            if (type.Attributes(KnownNames.HfFrom).FirstOrDefault(a => Members(a).Contains(tensor)) is { } layout) return layout;
+            if (Find(tensor).Attribute is { } rename && type.GetAttributes().Contains(rename)) return null;
+            if (SchemeOf(type) is { } scheme && NameIn(scheme, tensor) is not null) return null;
+        }
+
+        return null;
+    }
 
     /// <summary>The rows that a tensor has in the module that holds several; null if it has one of its own.</summary>
     public RowsSource? RowsOf(string tensor)
