@@ -126,6 +126,37 @@ public class PartTests
         Run(both, Part + "\npublic interface IOther : IFeedForward;\n").AssertClean();
     }
 
+    /// <summary>A part knows its modules better than the scheme of all decoders, and the architecture's own scheme better than the part.</summary>
+    [Theory]
+    [InlineData("", "mlp.gate_up")]
+    [InlineData(", Names(typeof(OwnNames))", "own")]
+    public void The_name_that_a_part_declares_goes_before_the_scheme_of_a_base(string own, string name)
+    {
+        const string up = "[Tensor(\"Width, Embd\"", ofLinear = ")] Linear FfnUp";
+        var named = TinyArchitecture.Replace(Part, up + ofLinear, up + ", Hf = \"mlp.gate_up\"" + ofLinear) + """
+
+            internal static class BaseNames
+            {
+                public const string Layers = "layers.{i}";
+                public const string FfnUp = "up";
+                public const string FfnDown = "down";
+            }
+
+            internal static class OwnNames
+            {
+                public const string FfnUp = "own";
+            }
+
+            [Architecture("named"), Names(typeof(BaseNames))]
+            public abstract partial class Named : DecoderModel;
+            """;
+        var derived = TinyArchitecture.Replace(Source, "class Tiny : DecoderModel", "class Tiny : Named");
+        var source = TinyArchitecture.Replace(derived, "Rope = RopeKind.Interleaved)", $"Rope = RopeKind.Interleaved){own}");
+        var names = Text(Run(source, named).AssertClean(), "TensorNames");
+        Assert.Contains($"new(\"blk.{{i}}.ffn_up.weight\", [\"layers.{{i}}.{name}.weight\"]", names, StringComparison.Ordinal);
+        Assert.Contains("new(\"blk.{i}.ffn_down.weight\", [\"layers.{i}.down.weight\"]", names, StringComparison.Ordinal);
+    }
+
     private static GeneratorRun Run(string source, string part) => GeneratorRun.Of([new SourceFile("Tiny.cs", source), new SourceFile("Part.cs", part)]);
 
     private static string Text(GeneratorRun run, string artefact) => run.Generated[$"ArchGen.Tiny.Tiny.{artefact}.g.cs"];

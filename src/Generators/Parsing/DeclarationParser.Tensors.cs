@@ -10,7 +10,7 @@ internal sealed partial class DeclarationParser
     /// <summary>What stands for an epsilon that is reported.</summary>
     private static readonly Expression NoEpsilon = new ConstantExpression(0);
 
-    /// <summary>Reads a tensor. One that is inherited and that nothing here uses asks a file for nothing: neither for itself nor for its dimensions.</summary>
+    /// <summary>Reads a tensor. One that is inherited, and that nothing here uses, asks nothing of a file: neither itself nor its dimensions.</summary>
     private TensorDeclaration? ReadTensor(IPropertySymbol property, AttributeData attribute, ClassScope scope)
     {
         if (IsOwn(property)) return ParseTensor(property, attribute, scope);
@@ -43,18 +43,21 @@ internal sealed partial class DeclarationParser
             property.NullableAnnotation == NullableAnnotation.Annotated || requirement is not null, requirement, BiasOf(attribute), tiedTo,
             EpsilonOf(property, attribute, type), scale)
         {
-            From = _names.RowsOf(property.Name) ?? (TensorSource?)MethodOf(_names.Of(property, attribute).Source),
+            From = _names.RowsOf(property.Name) ?? (TensorSource?)LayoutOf(property.Name) ?? MethodOf(_names.Of(property, attribute).Source),
         };
         return new TensorDeclaration(property, model, dims.Shape);
     }
+
+    /// <summary>The method of an [HfFrom], which is checked with it.</summary>
+    private MethodSource? LayoutOf(string tensor) =>
+        _names.LayoutOf(tensor) is { } layout && _names.Maker(layout.Text()) is { } maker ? new MethodSource(maker) : null;
 
     /// <summary>The method that makes a tensor from the checkpoint's; reports a name that is none.</summary>
     private MethodSource? MethodOf(AttributeData? attribute)
     {
         if (attribute is null || Refuse(attribute, "From") || attribute.Named<string>("From") is not { } name) return null;
         if (_names.Maker(name) is { } maker) return new MethodSource(maker);
-        report(Descriptors.UnknownMember.AtUnknown(attribute.Location("From"), name, CheckpointNames.MakersOf(architecture).Select(m => m.Name), "From", name,
-            "a method of the architecture that takes and returns Weights"));
+        ReportMaker(attribute.Location("From"), name, "From");
         return null;
     }
 
@@ -62,6 +65,9 @@ internal sealed partial class DeclarationParser
     private bool IsUntied(IPropertySymbol property) => architecture.Chain()
         .Where(t => !SymbolEqualityComparer.Default.Equals(t, property.ContainingType) && t.DerivesFrom(property.ContainingType))
         .SelectMany(t => t.Attributes(KnownNames.Untied)).Any(u => u.Text() == property.Name);
+
+    private void ReportMaker(Location place, string name, string where) => report(Descriptors.UnknownMember.AtUnknown(
+        place, name, CheckpointNames.MakersOf(architecture).Select(m => m.Name), where, name, "a method of the architecture that takes and returns Weights"));
 
     /// <summary>The tensor that an argument names: one declared before; reports a name that is none.</summary>
     private string? EarlierTensor(string argument, AttributeData attribute, ClassScope scope, Func<TensorModel, bool> serves, string expected)

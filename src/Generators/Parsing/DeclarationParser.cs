@@ -137,12 +137,15 @@ internal sealed partial class DeclarationParser(
             .Where(p => p.Attribute(KnownNames.Tensor) is not null || p.Attribute(KnownNames.Blocks) is not null
                 || p.Attribute(KnownNames.HyperParameter) is not null)
             .Select(p => p.Name).ToList();
-        foreach (var fused in architecture.Attributes(KnownNames.HfFused))
+        foreach (var several in architecture.Attributes(KnownNames.HfFused).Concat(architecture.Attributes(KnownNames.HfFrom)))
         {
-            var members = CheckpointNames.Members(fused);
-            if (members.FirstOrDefault(m => _names.Tensor(m) is null) is not { } unknown || fused.IsUnbound(compilation)) continue;
-            var place = fused.ArgumentLocation(members.ToList().IndexOf(unknown) + 1);
-            report(Descriptors.UnknownMember.AtUnknown(place, unknown, names, "[HfFused]", unknown, "a tensor"));
+            if (several.IsUnbound(compilation)) continue;
+            var isLayout = several.AttributeClass!.Is(KnownNames.HfFrom);
+            var members = CheckpointNames.Members(several);
+            if (isLayout && _names.Maker(several.Text()) is null) ReportMaker(several.ArgumentLocation(0), several.Text(), "[HfFrom]");
+            if (members.FirstOrDefault(m => _names.Tensor(m) is null) is not { } unknown) continue;
+            var place = several.ArgumentLocation(members.ToList().IndexOf(unknown) + 1);
+            report(Descriptors.UnknownMember.AtUnknown(place, unknown, names, isLayout ? "[HfFrom]" : "[HfFused]", unknown, "a tensor"));
         }
 
         CheckTrained();

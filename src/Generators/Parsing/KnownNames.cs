@@ -9,6 +9,7 @@ internal static class KnownNames
     public const string Names = "ArchGen.NamesAttribute";
     public const string TextOf = "ArchGen.TextOfAttribute";
     public const string Default = "ArchGen.DefaultAttribute";
+    public const string HfFrom = "ArchGen.HfFromAttribute";
     public const string HfFused = "ArchGen.HfFusedAttribute";
     public const string HfTensor = "ArchGen.HfTensorAttribute";
     public const string IgnoredTensors = "ArchGen.IgnoredTensorsAttribute";

@@ -147,6 +147,16 @@ internal static partial class Mistakes
         },
         new()
         {
+            Id = "ARCH0018", Right = "[Architecture(", Wrong = "[HfFrom(nameof(OnePlus), [|\"AttnNrm\"|])]\n[Architecture(",
+            Message = "[HfFrom] names 'AttnNrm', which is not a tensor; did you mean 'AttnNorm'?",
+        },
+        new()
+        {
+            Id = "ARCH0018", Right = "[Architecture(", Wrong = "[HfFrom([|\"OneplusW\"|], \"AttnNorm\")]\n[Architecture(",
+            Message = "[HfFrom] names 'OneplusW', which is not a method of the architecture that takes and returns Weights; did you mean 'OnePlus'?",
+        },
+        new()
+        {
             Id = "ARCH0018", Right = "[Tensor(\"Embd\")] public partial RmsNorm AttnNorm",
             Wrong = "[Tensor(\"Embd\", From = [|\"OneplusW\"|])] public partial RmsNorm AttnNorm",
             Message = "From names 'OneplusW', which is not a method of the architecture that takes and returns Weights; did you mean 'OnePlus'?",
