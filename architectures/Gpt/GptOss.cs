@@ -18,12 +18,10 @@ public partial class GptOss : Decoder
     private static Weights EvenRows(Weights gateAndUp) => AsRows(gateAndUp).EveryInnerRow(2, 0);
     private static Weights OddRows(Weights gateAndUp) => AsRows(gateAndUp).EveryInnerRow(2, 1);
 
-    public partial class Layer : DecoderLayer
+    public partial class Layer : PostAttentionNormLayer, IAttention
     {
-        [Tensor("Embd")] public partial RmsNorm AttnNorm { get; }
         [Tensor("Heads", Hf = "self_attn.sinks")] public partial Weight AttnSinks { get; }
         [Tensor("Embd, Heads*HeadDim", Bias = Bias.Required)] public partial Linear AttnOutput { get; }
-        [Tensor("Embd", Hf = "post_attention_layernorm")] public partial RmsNorm PostAttentionNorm { get; }
         [Tensor("ExpertCount, Embd", Hf = "mlp.router", Bias = Bias.Required)] public partial Linear FfnGateInp { get; }
         [Tensor("ExpertCount, ExpertFf, Embd", Hf = "mlp.experts.gate_up_proj", HfEndings = "|_bias", From = nameof(EvenRows), Bias = Bias.Required)]
         public partial Experts FfnGateExps { get; }
@@ -34,19 +32,20 @@ public partial class GptOss : Decoder
 
         public bool IsSliding => SlidingPattern[Index];
 
-        public Tensor Forward(Tensor x)
+        protected override Tensor Attend(Tensor h)
         {
-            var h = AttnNorm.Of(x);
             Tensor q = Position(AttnQ.Of(h).Heads(Heads)), k = Position(AttnK.Of(h).Heads(KvHeads)), v = AttnV.Of(h).Heads(KvHeads);
-            x += AttnOutput.Of(Attention(q, k, v, 1 / Sqrt(HeadDim), window: IsSliding ? SlidingWindow : 0, sinks: AttnSinks));
+            return AttnOutput.Of(Attention(q, k, v, 1 / Sqrt(HeadDim), window: IsSliding ? SlidingWindow : 0, sinks: AttnSinks));
+        }
 
-            h = PostAttentionNorm.Of(x);
+        protected override Tensor FeedForward(Tensor h)
+        {
             var logits = FfnGateInp.Of(h);
             var chosen = TopK(logits, ExpertsUsed);
             var up = Clamp(FfnUpExps.Of(h, chosen), -GateLimit, GateLimit);
             var gate = GeluQuick(Clamp(FfnGateExps.Of(h, chosen), float.NegativeInfinity, GateLimit));
             // The gate multiplies up + 1.
-            return x + WeightedSum(FfnDownExps.Of((gate * up) + gate, chosen), Softmax(Gather(logits, chosen)));
+            return WeightedSum(FfnDownExps.Of((gate * up) + gate, chosen), Softmax(Gather(logits, chosen)));
         }
 
         private Tensor Position(Tensor heads) => Rope(heads, freqBase: IsSliding ? SlidingFreqBase : RopeFreqBase, truncated: RampTruncated);
