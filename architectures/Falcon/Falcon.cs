@@ -20,13 +20,10 @@ public partial class Falcon : LayerNormDecoder
 // Checkpoints.
 [HuggingFace("FalconForCausalLM", "RWForCausalLM"), Hf(nameof(ContextLength), "2048"), IgnoredConfig("max_position_embeddings", "all were trained on 2048")]
 [Hf(nameof(KvHeads), nameof(KeyHeads)), Hf(nameof(Ff), "ffn_hidden_size|4*hidden_size"), Hf(nameof(RopeFreqBase), "rope_theta", Unless = "10000")]
-[Hf(nameof(Layer.AttnQkv), "self_attention.query_key_value", From = nameof(Ungrouped))]
-[ConfigIs("alibi", "false"), ConfigIs("parallel_attn", "true"), IgnoredConfig("num_ln_in_parallel_attn|ff_factor", "the tensors tell")]
+[HfFrom(nameof(Ungrouped), nameof(Layer.AttnQkv)), ConfigIs("alibi", "false"), ConfigIs("parallel_attn", "true")]
+[IgnoredConfig("num_ln_in_parallel_attn|ff_factor", "the tensors tell")]
 public partial class Falcon
 {
-    // The checkpoint has for each key head its queries, the key and the value.
-    private Weights Ungrouped(Weights qkv) => qkv.UngroupedQkv(KvHeads, Heads / KvHeads);
-
     private static int? KeyHeads(Config config)
     {
         int? stated = config.Int32("n_head_kv"), grouped = config.Int32("num_kv_heads"), all = config.Int32("num_attention_heads");

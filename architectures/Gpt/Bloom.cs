@@ -8,9 +8,6 @@ public partial class Bloom : Gpt2
 
     public override float AlibiBias => 8;
 
-    // The checkpoint has for each head its query, its key and its value.
-    private Weights Ungrouped(Weights qkv) => qkv.UngroupedQkv(Heads, 1);
-
     protected override Tensor Embed(Tokens tokens) => TokenEmbdNorm.Of(TokenEmbd.Of(tokens));
 }
 

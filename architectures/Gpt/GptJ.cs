@@ -4,15 +4,10 @@ namespace ArchGen.Architectures;
 [Architecture("gptj", Rope = RopeKind.Interleaved), Names(typeof(Gpt2Names))]
 public partial class GptJ : LayerNormDecoder
 {
-    public partial class Layer : Block, IAttention, IPlainFeedForward
+    public partial class Layer : ParallelLayerNormLayer, IAttention, IPlainFeedForward
     {
-        [Tensor("Embd", Bias = Bias.Required)] public partial LayerNorm AttnNorm { get; }
-
-        public Tensor Forward(Tensor x)
-        {
-            var h = AttnNorm.Of(x);
-            return x + SelfAttention.Of(this, h, q => Rope(q), 1 / Sqrt(HeadDim)) + Ffn.Of(this, h, GeluTanh);
-        }
+        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, x => Rope(x), 1 / Sqrt(HeadDim));
+        protected override Tensor FeedForward(Tensor h) => Ffn.Of(this, h, GeluTanh);
     }
 }
 

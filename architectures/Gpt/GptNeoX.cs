@@ -7,9 +7,6 @@ public partial class GptNeoX : LayerNormDecoder
     [HyperParameter("use_parallel_residual", Hf = "use_parallel_residual")] public partial bool IsParallel { get; }
     [HyperParameter("hidden_activation", Hf = "hidden_act", Unless = "'gelu'", Default = "gelu")] public partial string Activation { get; }
 
-    // The checkpoint has for each head its query, its key and its value.
-    private Weights Ungrouped(Weights qkv) => qkv.UngroupedQkv(Heads, 1);
-
     public partial class Layer : Block, ILayerNorms, IPackedAttention, IPlainFeedForward
     {
         [Tensor("(Heads + 2*KvHeads)*HeadDim, Embd", From = nameof(Ungrouped), Bias = Bias.Required)] public partial Linear AttnQkv { get; }

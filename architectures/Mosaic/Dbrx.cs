@@ -1,13 +1,10 @@
 namespace ArchGen.Architectures;
 
 /// <summary>DBRX: layer norms without bias, clipped queries, keys and values, and a choice of sixteen experts (Databricks 2024).</summary>
-[Architecture("dbrx", Rope = RopeKind.HalfSplit), Names(typeof(MosaicNames))]
-public partial class Dbrx : DecoderModel
+[Architecture("dbrx", Rope = RopeKind.HalfSplit), Names(typeof(MosaicNames)), Untied(nameof(Output))]
+public partial class Dbrx : BaseDecoder
 {
-    [Tensor("Vocab, Embd")] public partial Embedding TokenEmbd { get; }
     [Tensor("Embd")] public partial LayerNorm OutputNorm { get; }
-    [Tensor("Vocab, Embd")] public partial Linear Output { get; }
-    [Blocks("blk.{i}", Count = nameof(BlockCount))] public partial BlockList<Layer> Layers { get; }
 
     public partial class Layer : Block, IClippedAttention, IMixture
     {
@@ -24,7 +21,7 @@ public partial class Dbrx : DecoderModel
         }
     }
 
-    public override Tensor Forward(Tokens tokens) => Output.Of(OutputNorm.Of(Layers.Of(TokenEmbd.Of(tokens))));
+    protected override Tensor LastNorm(Tensor x) => OutputNorm.Of(x);
 }
 
 // Checkpoints.

@@ -29,6 +29,9 @@ public abstract partial class BaseDecoder : DecoderModel
     /// <summary>Such a layer with a gated feed-forward network (arXiv:2002.05202).</summary>
     public abstract partial class GatedLayer : DecoderLayer, IGatedFeedForward;
 
+    /// <summary>Queries, keys and values, of a checkpoint that has for each key head its queries, the key and the value.</summary>
+    protected Weights Ungrouped(Weights qkv) => qkv.UngroupedQkv(KvHeads, Heads / KvHeads);
+
     /// <inheritdoc/>
     public override RankedRow RankedRow => RankedRow.Last;
 

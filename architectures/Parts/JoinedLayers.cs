@@ -73,6 +73,18 @@ public abstract partial class BaseDecoder
         }
     }
 
+    /// <summary>The same with a layer norm with bias.</summary>
+    public abstract partial class ParallelLayerNormLayer : JoinedLayer
+    {
+        [Tensor("Embd", Bias = Bias.Required)] public partial LayerNorm AttnNorm { get; }
+
+        public virtual Tensor Forward(Tensor x)
+        {
+            var h = AttnNorm.Of(x);
+            return x + Attend(h) + FeedForward(h);
+        }
+    }
+
     /// <summary>A layer of two parts: attention, or another mixer of tokens, and a feed-forward network. Both are given h [T, embd] and give as much.</summary>
     public abstract partial class JoinedLayer : RotaryLayer
     {

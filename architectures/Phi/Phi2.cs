@@ -4,18 +4,14 @@ namespace ArchGen.Architectures;
 [Architecture("phi2", Rope = RopeKind.HalfSplit), Untied(nameof(Output))]
 public partial class Phi2 : LayerNormDecoder
 {
-    public partial class Layer : Block, IAttention, IPlainFeedForward
+    public partial class Layer : ParallelLayerNormLayer, IAttention, IPlainFeedForward
     {
-        [Tensor("Embd", Bias = Bias.Required)] public partial LayerNorm AttnNorm { get; }
         [Tensor("Embd, Heads*HeadDim", Hf = "self_attn.dense", Bias = Bias.Required)] public partial Linear AttnOutput { get; }
         [Tensor("Ff, Embd", Hf = "mlp.fc1", Bias = Bias.Required)] public partial Linear FfnUp { get; }
         [Tensor("Embd, Ff", Hf = "mlp.fc2", Bias = Bias.Required)] public partial Linear FfnDown { get; }
 
-        public Tensor Forward(Tensor x)
-        {
-            var h = AttnNorm.Of(x);
-            return x + SelfAttention.Of(this, h, q => Rope(q), 1 / Sqrt(HeadDim)) + Ffn.Of(this, h, GeluTanh);
-        }
+        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, x => Rope(x), 1 / Sqrt(HeadDim));
+        protected override Tensor FeedForward(Tensor h) => Ffn.Of(this, h, GeluTanh);
     }
 }
 
