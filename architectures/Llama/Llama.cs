@@ -34,7 +34,7 @@ public partial class Llama : Decoder, IRanker
 }
 
 // Checkpoints.
-[HuggingFace("LlamaForCausalLM", "LlamaModel", "MistralForCausalLM", "MixtralForCausalLM", "Transformer")]
+[HuggingFace("LlamaForCausalLM", "LLaMAForCausalLM", "LlamaModel", "MistralForCausalLM", "MixtralForCausalLM", "Transformer")]
 [Hf(nameof(IMixture.FfnGateInp), "block_sparse_moe.gate|mlp.gate")]
 [Hf(nameof(IMixture.FfnGateExps), "block_sparse_moe.experts.{e}.w1|mlp.experts.{e}.gate_proj")]
 [Hf(nameof(IMixture.FfnUpExps), "block_sparse_moe.experts.{e}.w3|mlp.experts.{e}.up_proj")]

@@ -53,7 +53,6 @@ internal sealed partial class RecipeCheckpoint
     {
         using var document = JsonDocument.Parse(_config.ToJsonString());
         var config = new CheckpointConfig(document.RootElement.Clone(), "config.json");
-        config.Complete(_architecture.Conversion.Defaults, _class);
         GgufMetadata metadata = new("checkpoint");
         metadata["general.architecture"] = GgufValue.From(_architecture.Name);
         metadata[$"{_architecture.Name}.vocab_size"] = GgufValue.From((uint)_model.Model.Vocab);
@@ -138,7 +137,7 @@ internal sealed partial class RecipeCheckpoint
         return first;
     }
 
-    [GeneratedRegex(@"^[A-Za-z_]\w*(\.\w+)*$")]
+    [GeneratedRegex(@"^(?!(true|false|none)$)[A-Za-z_]\w*(\.\w+)*$")]
     private static partial Regex Path();
 
     /// <summary>A module of the checkpoint.</summary>
