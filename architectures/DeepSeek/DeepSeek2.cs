@@ -51,9 +51,9 @@ public partial class DeepSeek2 : Decoder
 }
 
 // Checkpoints.
-[HuggingFace("DeepseekV2ForCausalLM", "DeepseekV3ForCausalLM", "Glm4MoeLiteForCausalLM", Rope = RopeKind.Interleaved)]
+[HuggingFace("DeepseekV2ForCausalLM", "DeepseekV3ForCausalLM", Rope = RopeKind.Interleaved)]
 [Hf(nameof(HeadDim), "kv_lora_rank + qk_rope_head_dim"), Hf(nameof(RopeDims), "qk_rope_head_dim"), Hf(nameof(KvHeads), "1")]
 [Hf(nameof(IMla.AttnKB), "self_attn.kv_b_proj", From = nameof(KeysByHead)), Hf(nameof(IMla.AttnVB), "self_attn.kv_b_proj", From = nameof(ValuesByHead))]
 [ConfigIs("moe_layer_freq", "1"), ConfigIs("rope_interleave", "true")]
-[IgnoredConfig("qk_head_dim|head_dim|topk_method|mlp_layer_types|num_nextn_predict_layers|num_mtp_layers|num_key_value_heads", "they follow from others")]
+[IgnoredConfig("qk_head_dim|head_dim|topk_method|num_nextn_predict_layers|num_mtp_layers|num_key_value_heads", "they follow from others")]
 public partial class DeepSeek2;

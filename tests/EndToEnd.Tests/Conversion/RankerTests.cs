@@ -68,8 +68,8 @@ public sealed class RankerTests
             var values = new float[t.ElementCount];
             t.Read(0, values);
             return (prefix + t.Name, t.Shape.ToArray(), values);
-        }).Concat(weights.Select(w => (w.Name + ".weight", w.Shape, w.Values))).Concat(biases.Select(b => (b.Name + ".bias", new[] { (long)b.Values.Length }, b.Values)))
-            .ToList();
+        }).Concat(weights.Select(w => (w.Name + ".weight", w.Shape, w.Values)))
+            .Concat(biases.Select(b => (b.Name + ".bias", new[] { (long)b.Values.Length }, b.Values))).ToList();
         checkpoint.Dispose();
         File.WriteAllBytes(folder.File("model.safetensors"), SafetensorsBytes.Of(all));
     }

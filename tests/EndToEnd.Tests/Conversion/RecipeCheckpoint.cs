@@ -74,7 +74,8 @@ internal sealed partial class RecipeCheckpoint
     private JsonObject Config(JsonObject stated)
     {
         JsonObject config = new() { ["architectures"] = new JsonArray(_class) };
-        var keys = _architecture.Conversion.Keys.Where(k => k.For is null || k.For == _class).GroupBy(k => k.Key).Select(g => g.OrderBy(k => k.For is null).First());
+        var keys = _architecture.Conversion.Keys.Where(k => k.For is null || k.For == _class).GroupBy(k => k.Key)
+            .Select(g => g.OrderBy(k => k.For is null).First());
         foreach (var key in keys)
         {
             if (key.Method is not null || key.Source.Split('|').FirstOrDefault(s => Path().IsMatch(s)) is not { } path) continue;
@@ -116,11 +117,11 @@ internal sealed partial class RecipeCheckpoint
         }
     }
 
-    /// <summary>Adds the modules: the first name of each tensor; with {e} one for each expert, and with the rows of several tensors if they have one name.</summary>
+    /// <summary>Adds the modules by the first name of each tensor: with {e} one for each expert; one with the rows of all tensors of that name.</summary>
     private long AddModules()
     {
-        GgufMetadata none = new("names");
-        CheckpointSource names = new("names", new Dictionary<string, Weights>(), _architecture, _architecture.Create(), none, new Dictionary<string, float[]>());
+        var none = new Dictionary<string, Weights>();
+        CheckpointSource names = new("names", none, _architecture, _architecture.Create(), new GgufMetadata("names"), new Dictionary<string, float[]>());
         var first = 0L;
         foreach (var group in _model.Source.TensorNames.Where(n => names.Candidates(n).Count > 0).GroupBy(n => names.Candidates(n)[0]))
         {

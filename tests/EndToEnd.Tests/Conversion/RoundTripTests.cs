@@ -28,7 +28,6 @@ public sealed partial class RoundTripTests
         ["nemotron-bias"] = """{"partial_rotary_factor": 0.5}""",
         ["nemotron-rich"] = """{"partial_rotary_factor": 0.5}""",
         ["neo-bert"] = """{"intermediate_size": 144}""",
-        ["neo-bert-rich"] = """{"intermediate_size": 168}""",
         ["plamo"] = """{"n_shared_head": 2}""",
         ["plamo-rich"] = """{"n_shared_head": 8}""",
         ["plm"] = """{"qk_nope_head_dim": 16, "qk_rope_head_dim": 8}""",
@@ -42,11 +41,14 @@ public sealed partial class RoundTripTests
         ["rounding cannot be undone"] =
             ["bitnet", "bitnet-rich"],
         ["a fixture has the layout: heads by turns, or two tensors in one module"] =
-            ["bert-fused", "bloom", "codeshell", "codeshell-rich", "deepseek2", "deepseek2-temperature", "falcon", "gptneox", "mamba2", "qwen3next", "starcoder"],
+            [
+                "bert-fused", "bloom", "codeshell", "codeshell-rich", "deepseek2", "deepseek2-temperature", "falcon", "gptneox", "mamba2", "qwen3next",
+                "starcoder",
+            ],
         ["a fixture has the config: these numbers follow from others in it"] =
-            ["gemma2", "hunyuan-dense-rich", "minicpm", "minicpm-moe", "minicpm-rich", "mpt", "olmo-rich", "refact"],
+            ["gemma2", "hunyuan-dense-rich", "minicpm", "minicpm-moe", "minicpm-rich", "mpt", "neo-bert-rich", "olmo-rich", "refact"],
         ["the class has no such models: windows, masks, sections of RoPE, widths of values"] =
-            ["exaone4-window", "glm4", "glm4-mrope", "llama", "llama-embed", "llama-embed-moe", "llama-moe", "plamo3-rich"],
+            ["exaone4-window", "glm4", "glm4-mrope", "llama", "llama-embed", "llama-embed-moe", "llama-moe", "neo-bert", "plamo3-rich"],
     };
 
     public static TheoryData<string> Recipes =>
