@@ -44,12 +44,19 @@ public partial class Bert : DecoderModel
 }
 
 // Checkpoints.
-[HuggingFace("BertModel", "BertForMaskedLM", "DistilBertModel", "DistilBertForMaskedLM", "RobertaModel", "XLMRobertaModel", "CamembertModel")]
+[HuggingFace("BertModel", "BertForMaskedLM", "DistilBertModel", "DistilBertForMaskedLM", "RobertaModel", "XLMRobertaModel", "CamembertModel",
+    "BertForSequenceClassification", "RobertaForSequenceClassification", "XLMRobertaForSequenceClassification")]
 [Default(nameof(IsCausal), "false"), Hf(nameof(IsCausal), "false")]
 [Hf(nameof(ContextLength), "max_position_embeddings - pad_token_id - 1", For = "RobertaModel")]
 [Hf(nameof(LayerNormEpsilon), "layer_norm_eps|layer_norm_epsilon|0.000000000001")]
 [Hf(nameof(ContextLength), "max_position_embeddings - pad_token_id - 1", For = "XLMRobertaModel")]
 [Hf(nameof(ContextLength), "max_position_embeddings - pad_token_id - 1", For = "CamembertModel")]
+// Rankers. Without their head, the pooler has other names, and takes no part.
+[Hf(nameof(Cls), "bert.pooler.dense|classifier.dense"), Hf(nameof(ClsOutput), "classifier.out_proj|classifier")]
+[Hf(nameof(PoolingType), "4", For = "BertForSequenceClassification"), Hf(nameof(PoolingType), "4", For = "RobertaForSequenceClassification")]
+[Hf(nameof(PoolingType), "4", For = "XLMRobertaForSequenceClassification")]
+[Hf(nameof(ContextLength), "max_position_embeddings - pad_token_id - 1", For = "RobertaForSequenceClassification")]
+[Hf(nameof(ContextLength), "max_position_embeddings - pad_token_id - 1", For = "XLMRobertaForSequenceClassification")]
 [ConfigIs("position_embedding_type", "absolute"), ConfigIs("sinusoidal_pos_embds", "false")]
 [IgnoredWeights("*pooler.*|cls.*|vocab_*|lm_head.*", "they take no part in the embeddings")]
 public partial class Bert;

@@ -32,5 +32,6 @@ public partial class Llama : Decoder, IRanker
 }
 
 // Checkpoints.
-[HuggingFace("LlamaForCausalLM", "LlamaModel", "MistralForCausalLM", "MixtralForCausalLM", "Transformer"), Names(typeof(MixtralNames))]
+[HuggingFace("LlamaForCausalLM", "LLaMAForCausalLM", "LlamaModel", "MistralForCausalLM", "MixtralForCausalLM", "Transformer")]
+[Names(typeof(MixtralNames))]
 public partial class Llama;

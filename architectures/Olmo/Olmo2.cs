@@ -6,7 +6,8 @@ public partial class Olmo2 : Decoder
 {
     // OLMo 3: layers in a window, whose rotations are not scaled.
     [HyperParameter("attention.sliding_window", Hf = "sliding_window", Unless = "0", Default = "0")] public partial int SlidingWindow { get; }
-    [HyperParameter("attention.sliding_window_pattern", Default = "4")] public partial LayerPattern SlidingPattern { get; }
+    [HyperParameter("attention.sliding_window_pattern", Hf = "layer_types", Values = "sliding_attention=1|full_attention=0", AsList = true, Default = "4")]
+    public partial LayerPattern SlidingPattern { get; }
 
     public partial class Layer : PostNormLayer, IWholeQkNorm, IGatedFeedForward
     {
@@ -20,5 +21,5 @@ public partial class Olmo2 : Decoder
 }
 
 // Checkpoints.
-[HuggingFace("Olmo2ForCausalLM")]
+[HuggingFace("Olmo2ForCausalLM", "Olmo3ForCausalLM")]
 public partial class Olmo2;

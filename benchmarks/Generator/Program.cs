@@ -22,19 +22,21 @@ _ = new Project(files).Compilation.GetDiagnostics().Length;
 Console.WriteLine($"first run in the process, generator not yet JITted   {Cold():f1}");
 Report("cold driver, JIT warm (the bar: 1000)", Cold);
 
-Edit("a comment", "\n}\n", "\n}\n// A comment.\n", "DeepSeek2");
-Edit("a character in a forward body", "Silu(", "Gelu(", "DeepSeek2");
-Edit("a shape", "[Tensor(\"Embd\"", "[Tensor(\"2*Embd\"", "DeepSeek2");
-Edit("a character in the body of a base", "Silu(", "Gelu(", "Llama");
-Edit("a comment in a file without architectures", "global using System;", "// A comment.\nglobal using System;", null);
+Edit("a comment", "\n}\n", "\n}\n// A comment.\n", Copy("DeepSeek2"));
+Edit("a character in a forward body", "+ shared;", "- shared;", Copy("DeepSeek2"));
+Edit("a shape", "[Tensor(\"Embd\"", "[Tensor(\"2*Embd\"", Copy("T5"));
+Edit("a character in the body of a base", "GeluTanh(", "Gelu(", Copy("Gpt2"));
+Edit("a character in a part that half of all have", "Ffn.Of(part, h, Silu)", "Ffn.Of(part, h, Gelu)", "FeedForward.cs");
+Edit("a comment in a file without architectures", "global using System;", "// A comment.\nglobal using System;", Project.Usings);
+
+string Copy(string architecture) => architecture + ManyArchitectures.Suffix(1) + ".cs";
 
 double Cold() => new Project(files).Run();
 
-void Edit(string what, string text, string replacement, string? architecture)
+void Edit(string what, string text, string replacement, string path)
 {
     var project = new Project(files);
     project.Run();
-    var path = architecture is null ? Project.Usings : architecture + ManyArchitectures.Suffix(1) + ".cs";
     var (before, after) = (text, replacement);
     Report(
         $"edit: {what} (the bar: 50)",
