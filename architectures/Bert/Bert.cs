@@ -29,12 +29,16 @@ public partial class Bert : DecoderModel
         [Tensor("Embd, Ff", Bias = Bias.Optional)] public partial Linear FfnDown { get; }
         [Tensor("Embd", Bias = Bias.Required)] public partial LayerNorm LayerOutputNorm { get; }
 
-        public Tensor Forward(Tensor x)
+        public virtual Tensor Forward(Tensor x)
+        {
+            x = AttnOutputNorm.Of(x + Attend(x));
+            return LayerOutputNorm.Of(x + FeedForward(x));
+        }
+
+        protected virtual Tensor Attend(Tensor x)
         {
             var (q, k, v) = Qkv.Of(x, AttnQkv, AttnQ, AttnK, AttnV, Heads * HeadDim, KvHeads * HeadDim);
-            var attended = Attention(Rope(q.Heads(Heads)), Rope(k.Heads(KvHeads)), v.Heads(KvHeads), 1 / Sqrt(HeadDim));
-            x = AttnOutputNorm.Of(x + AttnOutput.Of(attended));
-            return LayerOutputNorm.Of(x + FeedForward(x));
+            return AttnOutput.Of(Attention(Rope(q.Heads(Heads)), Rope(k.Heads(KvHeads)), v.Heads(KvHeads), 1 / Sqrt(HeadDim)));
         }
 
         protected virtual Tensor FeedForward(Tensor x) => FfnDown.Of(Gelu(FfnUp.Of(x)));

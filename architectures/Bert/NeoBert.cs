@@ -12,6 +12,8 @@ public partial class NeoBert : BaseDecoder
     // The checkpoint has for each head its query, its key and its value.
     private Weights Ungrouped(Weights qkv) => qkv.UngroupedQkv(Heads, 1);
 
+    public override RankedRow RankedRow => RankedRow.First;
+
     protected override Tensor Rank(Tensor row) => ClsOutput!.Of(Cls is null ? row : Tanh(Cls.Of(row)));
 
     public partial class Layer : PreNormLayer, IPackedAttention, IPackedFeedForward
