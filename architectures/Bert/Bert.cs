@@ -9,7 +9,7 @@ public partial class Bert : DecoderModel
     [Tensor("ContextLength, Embd", From = nameof(FromFirst))] public partial Embedding PositionEmbd { get; }
     [Tensor("Embd", Bias = Bias.Required)] public partial LayerNorm TokenEmbdNorm { get; }
     [Tensor("Embd, Embd", Bias = Bias.Optional)] public partial Linear? Cls { get; }
-    [Tensor("Labels, Embd", Name = "cls.output", RequiredIf = nameof(IsRanker), Bias = Bias.Optional)] public partial Linear? ClsOutput { get; }
+    [Tensor("Labels, Embd", Name = "cls.output", RequiredIf = nameof(IsRanker), Bias = Bias.Optional)] public partial Linear ClsOutput { get; }
     [Blocks("blk.{i}", Count = nameof(BlockCount))] public partial BlockList<Layer> Layers { get; }
 
     [HyperParameter("tokenizer.ggml.token_type_count", Hf = "type_vocab_size", Default = "2")] public partial int Segments { get; }
@@ -17,16 +17,9 @@ public partial class Bert : DecoderModel
     // RoBERTa's positions begin after the padding's.
     private Weights FromFirst(Weights positions) => positions.Rows(positions.Shape[0] - ContextLength, ContextLength);
 
-    public partial class Layer : Block
+    public partial class Layer : Block, IAnyAttention, IPlainFeedForward
     {
-        [Tensor("(Heads + 2*KvHeads)*HeadDim, Embd", Bias = Bias.Optional)] public partial Linear? AttnQkv { get; }
-        [Tensor("Heads*HeadDim, Embd", InsteadOf = nameof(AttnQkv), Bias = Bias.Optional)] public partial Linear? AttnQ { get; }
-        [Tensor("KvHeads*HeadDim, Embd", InsteadOf = nameof(AttnQkv), Bias = Bias.Optional)] public partial Linear? AttnK { get; }
-        [Tensor("KvHeads*HeadDim, Embd", InsteadOf = nameof(AttnQkv), Bias = Bias.Optional)] public partial Linear? AttnV { get; }
-        [Tensor("Embd, Heads*HeadDim", Bias = Bias.Optional)] public partial Linear AttnOutput { get; }
         [Tensor("Embd", Bias = Bias.Required)] public partial LayerNorm AttnOutputNorm { get; }
-        [Tensor("Ff, Embd", Bias = Bias.Optional)] public partial Linear FfnUp { get; }
-        [Tensor("Embd, Ff", Bias = Bias.Optional)] public partial Linear FfnDown { get; }
         [Tensor("Embd", Bias = Bias.Required)] public partial LayerNorm LayerOutputNorm { get; }
 
         public virtual Tensor Forward(Tensor x)
@@ -35,13 +28,9 @@ public partial class Bert : DecoderModel
             return LayerOutputNorm.Of(x + FeedForward(x));
         }
 
-        protected virtual Tensor Attend(Tensor x)
-        {
-            var (q, k, v) = Qkv.Of(x, AttnQkv, AttnQ, AttnK, AttnV, Heads * HeadDim, KvHeads * HeadDim);
-            return AttnOutput.Of(Attention(Rope(q.Heads(Heads)), Rope(k.Heads(KvHeads)), v.Heads(KvHeads), 1 / Sqrt(HeadDim)));
-        }
+        protected virtual Tensor Attend(Tensor x) => SelfAttention.Of(this, x, heads => Rope(heads), 1 / Sqrt(HeadDim));
 
-        protected virtual Tensor FeedForward(Tensor x) => FfnDown.Of(Gelu(FfnUp.Of(x)));
+        protected virtual Tensor FeedForward(Tensor h) => Ffn.Of(this, h, Gelu);
     }
 
     public override Tensor Forward(Tokens tokens)
@@ -51,7 +40,7 @@ public partial class Bert : DecoderModel
         return Layers.Of(TokenEmbdNorm.Of(x));
     }
 
-    protected override Tensor Rank(Tensor row) => ClsOutput!.Of(Cls is null ? row : Tanh(Cls.Of(row)));
+    protected override Tensor Rank(Tensor row) => ClsOutput.Of(Cls is null ? row : Tanh(Cls.Of(row)));
 
     protected virtual Tensor Embed(Tokens tokens) => TokenEmbd.Of(tokens) + PositionEmbd.Of(tokens.Positions);
 }

@@ -32,7 +32,7 @@ public partial class JinaBertV2 : Bert
     {
         [Tensor("Ff, Embd", Hf = "mlp.gated_layers_w")] public partial Linear FfnGate { get; }
 
-        protected override Tensor FeedForward(Tensor x) => FfnDown.Of(Gelu(FfnGate.Of(x)) * FfnUp.Of(x));
+        protected override Tensor FeedForward(Tensor h) => FfnDown.Of(Gelu(FfnGate.Of(h)) * FfnUp.Of(h));
     }
 
     // Gate and up in one matrix; in that of the model for code the gate is last.
@@ -41,9 +41,9 @@ public partial class JinaBertV2 : Bert
     {
         [Tensor("2*Ff, Embd", Bias = Bias.Optional)] public new partial Linear FfnUp { get; }
 
-        protected override Tensor FeedForward(Tensor x)
+        protected override Tensor FeedForward(Tensor h)
         {
-            var (first, last) = FfnUp.Of(x).Split(Ff, Ff);
+            var (first, last) = FfnUp.Of(h).Split(Ff, Ff);
             return FfnDown.Of(AttnNorm2 is null ? Gelu(first) * last : first * Gelu(last));
         }
     }

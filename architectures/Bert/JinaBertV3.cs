@@ -4,8 +4,5 @@ namespace ArchGen.Architectures;
 [Architecture("jina-bert-v3", Rope = RopeKind.HalfSplit)]
 public partial class JinaBertV3 : Bert
 {
-    // The same layer, whose queries and keys are rotated here.
-    public partial class RotatedLayer : Layer;
-
     protected override Tensor Embed(Tokens tokens) => TokenEmbd.Of(tokens);
 }

@@ -7,14 +7,14 @@ public partial class NeoBert : BaseDecoder
     [Tensor("Embd", Hf = "layer_norm", Name = "enc.output_norm")] public partial RmsNorm OutputNorm { get; }
     [Tensor("Embd, Embd", Hf = "dense", Name = "cls", Bias = Bias.Required)] public partial Linear? Cls { get; }
     [Tensor("Labels, Embd", Hf = "classifier", Name = "cls.output", RequiredIf = nameof(IsRanker), Bias = Bias.Required)]
-    public partial Linear? ClsOutput { get; }
+    public partial Linear ClsOutput { get; }
 
     // The checkpoint has for each head its query, its key and its value.
     private Weights Ungrouped(Weights qkv) => qkv.UngroupedQkv(Heads, 1);
 
     public override RankedRow RankedRow => RankedRow.First;
 
-    protected override Tensor Rank(Tensor row) => ClsOutput!.Of(Cls is null ? row : Tanh(Cls.Of(row)));
+    protected override Tensor Rank(Tensor row) => ClsOutput.Of(Cls is null ? row : Tanh(Cls.Of(row)));
 
     public partial class Layer : PreNormLayer, IPackedAttention, IPackedFeedForward
     {

@@ -6,11 +6,9 @@ namespace ArchGen.Architectures;
 [Architecture("nomic-bert", Rope = RopeKind.HalfSplit)]
 public partial class NomicBert : Bert
 {
-    public partial class GatedLayer : Layer
+    public partial class GatedLayer : Layer, IGatedFeedForward
     {
-        [Tensor("Ff, Embd", Hf = "mlp.fc12")] public partial Linear FfnGate { get; }
-
-        protected override Tensor FeedForward(Tensor x) => FfnDown.Of(Silu(FfnGate.Of(x)) * FfnUp.Of(x));
+        protected override Tensor FeedForward(Tensor h) => SwiGlu.Of(this, h);
     }
 
     protected override Tensor Embed(Tokens tokens) => TokenEmbd.Of(tokens);
@@ -20,7 +18,7 @@ public partial class NomicBert : Bert
 [HuggingFace("NomicBertModel")]
 [Hf(nameof(TokenEmbdNorm), "emb_ln"), Hf(nameof(Layers), "encoder.layers.{i}")]
 [Hf(nameof(ContextLength), "max_trained_positions|max_position_embeddings|n_positions"), Hf(nameof(Layer.AttnQkv), "attn.Wqkv")]
-[Hf(nameof(Layer.AttnOutput), "attn.out_proj"), Hf(nameof(Layer.AttnOutputNorm), "norm1"), Hf(nameof(Layer.FfnUp), "mlp.fc11")]
+[Hf(nameof(Layer.AttnOutput), "attn.out_proj"), Hf(nameof(Layer.AttnOutputNorm), "norm1"), Hf(nameof(Layer.FfnUp), "mlp.fc11"), Hf(nameof(GatedLayer.FfnGate), "mlp.fc12")]
 [Hf(nameof(Layer.FfnDown), "mlp.fc2"), Hf(nameof(Layer.LayerOutputNorm), "norm2")]
 [ConfigIs("rotary_emb_fraction", "1.0"), ConfigIs("causal|prenorm|rotary_emb_interleaved|use_rms_norm", "false")]
 [IgnoredConfig("n_positions|max_trained_positions|rotary_emb_base", "other keys say the same")]

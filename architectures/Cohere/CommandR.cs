@@ -8,24 +8,19 @@ public partial class CommandR : BaseDecoder
 
     [HyperParameter("logit_scale", Hf = "logit_scale", Default = "1")] public partial float LogitScale { get; }
 
-    public partial class Layer : GatedLayer
+    public partial class Layer : Block, IHeadNorms, IGatedFeedForward
     {
         [Tensor("Embd")] public partial LayerNorm AttnNorm { get; }
-        [Tensor("Heads, HeadDim")] public partial LayerNorm? AttnQNorm { get; }
-        [Tensor("KvHeads, HeadDim")] public partial LayerNorm? AttnKNorm { get; }
-        [Tensor("Embd, Heads*HeadDim", Bias = Bias.Optional)] public partial Linear AttnOutput { get; }
 
         public Tensor Forward(Tensor x)
         {
             var h = AttnNorm.Of(x);
-            Tensor q = AttnQ.Of(h).Heads(Heads), k = AttnK.Of(h).Heads(KvHeads), v = AttnV.Of(h).Heads(KvHeads);
-            var attended = AttnOutput.Of(Attention(Rope(AttnQNorm?.Of(q) ?? q), Rope(AttnKNorm?.Of(k) ?? k), v, 1 / Sqrt(HeadDim)));
-            return x + attended + FfnDown.Of(Silu(FfnGate.Of(h)) * FfnUp.Of(h));
+            return x + SelfAttention.Of(this, h, q => Rope(q), 1 / Sqrt(HeadDim)) + SwiGlu.Of(this, h);
         }
     }
 
     protected override Tensor LastNorm(Tensor x) => OutputNorm.Of(x);
-    protected override Tensor Logits(Tensor x) => Output.Of(x) * LogitScale;
+    protected override Tensor Logits(Tensor x) => base.Logits(x) * LogitScale;
 }
 
 // Checkpoints.

@@ -4,6 +4,26 @@ namespace ArchGen.Architectures;
 [Architecture("falcon", Rope = RopeKind.HalfSplit), Names(typeof(NeoXNames))]
 public partial class Falcon : LayerNormDecoder
 {
+    public partial class Layer : Block, IPackedAttention, IPlainFeedForward
+    {
+        [Tensor("Embd", Hf = "input_layernorm|ln_mlp", Bias = Bias.Required)] public partial LayerNorm AttnNorm { get; }
+        [Tensor("Embd", Hf = "ln_attn", Name = "attn_norm_2", Bias = Bias.Required)] public partial LayerNorm? AttnNorm2 { get; }
+
+        public Tensor Forward(Tensor x)
+        {
+            var h = AttnNorm.Of(x);
+            return x + SelfAttention.Of(this, AttnNorm2?.Of(x) ?? h, q => Rope(q), 1 / Sqrt(HeadDim)) + Ffn.Of(this, h, Gelu);
+        }
+    }
+}
+
+// Checkpoints.
+[HuggingFace("FalconForCausalLM", "RWForCausalLM"), Hf(nameof(ContextLength), "2048"), IgnoredConfig("max_position_embeddings", "all were trained on 2048")]
+[Hf(nameof(KvHeads), nameof(KeyHeads)), Hf(nameof(Ff), "ffn_hidden_size|4*hidden_size"), Hf(nameof(RopeFreqBase), "rope_theta", Unless = "10000")]
+[Hf(nameof(Layer.AttnQkv), "self_attention.query_key_value", From = nameof(Ungrouped))]
+[ConfigIs("alibi", "false"), ConfigIs("parallel_attn", "true"), IgnoredConfig("num_ln_in_parallel_attn|ff_factor", "the tensors tell")]
+public partial class Falcon
+{
     // The checkpoint has for each key head its queries, the key and the value.
     private Weights Ungrouped(Weights qkv) => qkv.UngroupedQkv(KvHeads, Heads / KvHeads);
 
@@ -13,30 +33,4 @@ public partial class Falcon : LayerNormDecoder
         bool isGrouped = config.Boolean("new_decoder_architecture") is true, isShared = config.Boolean("multi_query") is true;
         return stated ?? (isGrouped ? grouped : isShared ? 1 : all);
     }
-
-    public partial class Layer : Block
-    {
-        [Tensor("Embd", Hf = "input_layernorm|ln_mlp", Bias = Bias.Required)] public partial LayerNorm AttnNorm { get; }
-        [Tensor("Embd", Hf = "ln_attn", Name = "attn_norm_2", Bias = Bias.Required)] public partial LayerNorm? AttnNorm2 { get; }
-        [Tensor("(Heads + 2*KvHeads)*HeadDim, Embd", From = nameof(Ungrouped))] public partial Linear AttnQkv { get; }
-        [Tensor("Embd, Heads*HeadDim")] public partial Linear AttnOutput { get; }
-        [Tensor("Ff, Embd")] public partial Linear FfnUp { get; }
-        [Tensor("Embd, Ff")] public partial Linear FfnDown { get; }
-
-        public Tensor Forward(Tensor x)
-        {
-            var h = AttnNorm.Of(x);
-            var (q, k, v) = AttnQkv.Of(AttnNorm2 is null ? h : AttnNorm2.Of(x)).Split(Heads * HeadDim, KvHeads * HeadDim, KvHeads * HeadDim);
-            var attended = Attention(Rope(q.Heads(Heads)), Rope(k.Heads(KvHeads)), v.Heads(KvHeads), 1 / Sqrt(HeadDim));
-            return x + AttnOutput.Of(attended) + FfnDown.Of(Gelu(FfnUp.Of(h)));
-        }
-    }
 }
-
-// Checkpoints.
-[HuggingFace("FalconForCausalLM", "RWForCausalLM")]
-[Hf(nameof(ContextLength), "2048"), Hf(nameof(Ff), "ffn_hidden_size|4*hidden_size")]
-[Hf(nameof(KvHeads), nameof(KeyHeads)), Hf(nameof(RopeFreqBase), "rope_theta", Unless = "10000")]
-[ConfigIs("alibi", "false"), ConfigIs("parallel_attn", "true"), IgnoredConfig("num_ln_in_parallel_attn|ff_factor", "the tensors tell")]
-[IgnoredConfig("max_position_embeddings", "all were trained on 2048")]
-public partial class Falcon;

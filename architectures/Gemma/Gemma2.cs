@@ -6,9 +6,9 @@ public partial class Gemma2 : PostNormGemma
 {
     [HyperParameter("attn_logit_softcapping", Hf = "attn_logit_softcapping|0", Default = "50")] public partial float ScoreSoftcap { get; }
 
-    public partial class SlidingLayer : GemmaLayer
+    public partial class SlidingLayer : GemmaLayer, IAttention
     {
-        protected override Tensor Mix(Tensor q, Tensor k, Tensor v) => Attention(q, k, v, AttentionScale, window: Window, softcap: ScoreSoftcap);
+        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, x => Rope(x, Factors(x)), AttentionScale, Window, ScoreSoftcap);
     }
 }
 

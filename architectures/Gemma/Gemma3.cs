@@ -6,20 +6,16 @@ public partial class Gemma3 : PostNormGemma
 {
     [HyperParameter("rope.freq_base_swa", Hf = "rope_local_base_freq", Default = "10000")] public partial float SlidingFreqBase { get; }
 
-    public partial class QkNormLayer : GemmaLayer
+    public partial class QkNormLayer : GemmaLayer, IQkNorm
     {
-        [Tensor("HeadDim", From = nameof(OnePlus))] public partial RmsNorm AttnQNorm { get; }
-        [Tensor("HeadDim", From = nameof(OnePlus))] public partial RmsNorm AttnKNorm { get; }
+        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, Position, AttentionScale, Window);
 
-        protected override Tensor Query(Tensor h) => Position(AttnQNorm.Of(AttnQ.Of(h).Heads(Heads)));
-        protected override Tensor Key(Tensor h) => Position(AttnKNorm.Of(AttnK.Of(h).Heads(KvHeads)));
-
-        private Tensor Position(Tensor heads) => Rope(heads, freqBase: IsSliding ? SlidingFreqBase : RopeFreqBase, scaled: !IsSliding);
+        protected Tensor Position(Tensor heads) => Rope(heads, freqBase: IsSliding ? SlidingFreqBase : RopeFreqBase, scaled: !IsSliding);
     }
 }
 
 // Checkpoints.
 [HuggingFace("Gemma3ForCausalLM"), TextOf("Gemma3ForConditionalGeneration")]
-[Hf(nameof(RopeFreqBase), "rope_theta")]
-[ConfigIs("use_bidirectional_attention", "false")]
+[Hf(nameof(RopeFreqBase), "rope_theta"), ConfigIs("use_bidirectional_attention", "false")]
+[HfFrom(nameof(OnePlus), nameof(IQkNorm.AttnQNorm), nameof(IQkNorm.AttnKNorm))]
 public partial class Gemma3;

@@ -11,38 +11,31 @@ public abstract partial class PostNormGemma : Gemma
     [HyperParameter("final_logit_softcapping", Hf = "final_logit_softcapping", Default = "0")] public partial float LogitSoftcap { get; }
     [HyperParameter("attention.scale", Hf = nameof(ScaleOfQueries), Unless = "0", Default = "0")] public partial float QueryScale { get; }
 
-    // Files that llama.cpp's converter wrote have no scale; it is needed where it is not that of the head.
-    private static double? ScaleOfQueries(Config config)
-    {
-        double? scalar = config.Number("query_pre_attn_scalar"), head = config.Number("head_dim");
-        return scalar is null || scalar == head ? null : 1 / Math.Sqrt(scalar.Value);
-    }
-
     // The models of 27 B, which have 46 and 62 layers, scale by the width per head.
     public bool ScalesByWidth => BlockCount == 46 || BlockCount == 62;
 
     // The author's query_pre_attn_scalar; for a file without it the number of layers decides.
     public float AttentionScale => QueryScale != 0 ? QueryScale : 1 / Sqrt(ScalesByWidth ? Embd / Heads : HeadDim);
 
-    public abstract partial class GemmaLayer : Layer, IPostNorm
+    public abstract partial class GemmaLayer : SandwichLayer, IGatedFeedForward
     {
         public bool IsSliding => SlidingWindow > 0 && SlidingPattern[Index];
         public int Window => IsSliding ? SlidingWindow : 0;
 
-        public override Tensor Forward(Tensor x)
-        {
-            x += PostAttentionNorm.Of(Attend(AttnNorm.Of(x)));
-            return x + PostFfwNorm.Of(FeedForward(FfnNorm.Of(x)));
-        }
-
-        protected override Tensor Mix(Tensor q, Tensor k, Tensor v) => Attention(q, k, v, AttentionScale, window: Window);
+        protected override Tensor FeedForward(Tensor h) => GeGlu.Of(this, h);
     }
 
-    protected override Tensor Logits(Tensor x) => Softcap.Of(Output.Of(x), LogitSoftcap);
+    protected override Tensor Logits(Tensor x) => Softcap.Of(base.Logits(x), LogitSoftcap);
 }
 
 // Checkpoints.
-[Hf(nameof(Layer.FfnNorm), "pre_feedforward_layernorm", From = nameof(OnePlus))]
-[Hf(nameof(IPostNorm.PostAttentionNorm), "post_attention_layernorm", From = nameof(OnePlus))]
-[Hf(nameof(IPostNorm.PostFfwNorm), "post_feedforward_layernorm", From = nameof(OnePlus))]
-public partial class PostNormGemma;
+[HfFrom(nameof(OnePlus), nameof(IPostNorm.PostAttentionNorm), nameof(IPostNorm.PostFfwNorm))]
+public partial class PostNormGemma
+{
+    // Files that llama.cpp's converter wrote have no scale; it is needed where it is not that of the head.
+    private static double? ScaleOfQueries(Config config)
+    {
+        double? scalar = config.Number("query_pre_attn_scalar"), head = config.Number("head_dim");
+        return scalar is null || scalar == head ? null : 1 / Math.Sqrt(scalar.Value);
+    }
+}

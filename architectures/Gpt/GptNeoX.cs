@@ -1,7 +1,7 @@
 namespace ArchGen.Architectures;
 
 /// <summary>GPT-NeoX and Pythia: attention and feed-forward network side by side or in turn, a part of each head rotated (arXiv:2204.06745).</summary>
-[Architecture("gptneox", Rope = RopeKind.HalfSplit), Names(typeof(NeoXNames))]
+[Architecture("gptneox", Rope = RopeKind.HalfSplit), Names(typeof(NeoXNames)), Untied(nameof(Output))]
 public partial class GptNeoX : LayerNormDecoder
 {
     [HyperParameter("use_parallel_residual", Hf = "use_parallel_residual")] public partial bool IsParallel { get; }
@@ -10,7 +10,7 @@ public partial class GptNeoX : LayerNormDecoder
     // The checkpoint has for each head its query, its key and its value.
     private Weights Ungrouped(Weights qkv) => qkv.UngroupedQkv(Heads, 1);
 
-    public partial class Layer : Block, ILayerNorms
+    public partial class Layer : Block, ILayerNorms, IPackedAttention, IPlainFeedForward
     {
         [Tensor("(Heads + 2*KvHeads)*HeadDim, Embd", From = nameof(Ungrouped), Bias = Bias.Required)] public partial Linear AttnQkv { get; }
         [Tensor("Embd, Heads*HeadDim", Bias = Bias.Required)] public partial Linear AttnOutput { get; }
@@ -19,11 +19,11 @@ public partial class GptNeoX : LayerNormDecoder
 
         public Tensor Forward(Tensor x)
         {
-            var (q, k, v) = AttnQkv.Of(AttnNorm.Of(x)).Split(Heads * HeadDim, KvHeads * HeadDim, KvHeads * HeadDim);
-            var attended = x + AttnOutput.Of(Attention(Rope(q.Heads(Heads)), Rope(k.Heads(KvHeads)), v.Heads(KvHeads), 1 / Sqrt(HeadDim)));
-            var up = FfnUp.Of(FfnNorm.Of(IsParallel ? x : attended));
-            return attended + FfnDown.Of(Activation == "gelu" ? Gelu(up) : GeluTanh(up));
+            var attended = x + SelfAttention.Of(this, AttnNorm.Of(x), q => Rope(q), 1 / Sqrt(HeadDim));
+            return attended + Ffn.Of(this, FfnNorm.Of(IsParallel ? x : attended), Activate);
         }
+
+        private Tensor Activate(Tensor up) => Activation == "gelu" ? Gelu(up) : GeluTanh(up);
     }
 }
 

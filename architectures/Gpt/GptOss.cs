@@ -1,7 +1,7 @@
 namespace ArchGen.Architectures;
 
 /// <summary>gpt-oss: attention sinks, every other layer in a window, biases throughout, and experts gated by a clamped SwiGLU (arXiv:2508.10925).</summary>
-[Architecture("gpt-oss", Rope = RopeKind.HalfSplit)]
+[Architecture("gpt-oss", Rope = RopeKind.HalfSplit), Untied(nameof(Output))]
 public partial class GptOss : Decoder
 {
     [HyperParameter("attention.sliding_window", Hf = "sliding_window")] public partial int SlidingWindow { get; }

@@ -6,14 +6,10 @@ public partial class Jais : LayerNormDecoder
 {
     [HyperParameter("attention.max_alibi_bias")] public partial float AlibiBias { get; }
 
-    public partial class Layer : Block, ILayerNorms, IPackedAttention, IBiasedFeedForward
+    public partial class Layer : LayerNormLayer, IPackedAttention, IBiasedFeedForward
     {
-        public Tensor Forward(Tensor x)
-        {
-            var (q, k, v) = AttnQkv.Of(AttnNorm.Of(x)).Split(Heads * HeadDim, KvHeads * HeadDim, KvHeads * HeadDim);
-            x += AttnOutput.Of(Attention(q.Heads(Heads), k.Heads(KvHeads), v.Heads(KvHeads), 1f / HeadDim, alibi: AlibiBias));
-            return x + SwiGlu.Of(this, FfnNorm.Of(x));
-        }
+        protected override Tensor Attend(Tensor h) => SelfAttention.Alibi(this, h, 1f / HeadDim, AlibiBias);
+        protected override Tensor FeedForward(Tensor h) => SwiGlu.Of(this, h);
     }
 }
 

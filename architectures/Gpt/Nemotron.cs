@@ -4,13 +4,10 @@ namespace ArchGen.Architectures;
 [Architecture("nemotron", Rope = RopeKind.HalfSplit)]
 public partial class Nemotron : LayerNormDecoder
 {
-    public partial class Layer : Block, ILayerNorms, IAttention, IPlainFeedForward
+    public partial class Layer : LayerNormLayer, IAttention, IPlainFeedForward
     {
-        public Tensor Forward(Tensor x)
-        {
-            x += SelfAttention.Of(this, AttnNorm.Of(x), q => Rope(q), 1 / Sqrt(HeadDim));
-            return x + Ffn.Of(this, FfnNorm.Of(x), ReluSquared);
-        }
+        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, x => Rope(x), 1 / Sqrt(HeadDim));
+        protected override Tensor FeedForward(Tensor h) => Ffn.Of(this, h, ReluSquared);
     }
 }
 

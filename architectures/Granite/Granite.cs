@@ -1,8 +1,6 @@
 namespace ArchGen.Architectures;
 
-/// <summary>
-/// Granite 3: Llama, dense or a mixture of experts, with multipliers on embeddings, attention, residual branches and logits (IBM 2024, arXiv:2408.13359).
-/// </summary>
+/// <summary>Granite 3: Llama, dense or a mixture, with multipliers on embeddings, attention, residual branches and logits (arXiv:2408.13359).</summary>
 [Architecture("granite", Rope = RopeKind.Interleaved), Default(nameof(ExpertCount), "0"), Default(nameof(ExpertsUsed), "0")]
 public partial class Granite : Decoder
 {

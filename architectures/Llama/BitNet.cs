@@ -22,10 +22,8 @@ public partial class BitNet : Decoder
 }
 
 // Checkpoints. They have the matrices as trained, which the author's model rounds when it runs.
-[HuggingFace("BitnetForCausalLM"), Hf(nameof(Layer.AttnQ), "self_attn.q_proj", From = nameof(Ternary))]
-[Hf(nameof(Layer.AttnK), "self_attn.k_proj", From = nameof(Ternary)), Hf(nameof(Layer.AttnV), "self_attn.v_proj", From = nameof(Ternary))]
-[Hf(nameof(Layer.AttnOutput), "self_attn.o_proj", From = nameof(Ternary)), Hf(nameof(Layer.FfnGate), "mlp.gate_proj", From = nameof(Ternary))]
-[Hf(nameof(Layer.FfnUp), "mlp.up_proj", From = nameof(Ternary)), Hf(nameof(Layer.FfnDown), "mlp.down_proj", From = nameof(Ternary))]
+[HuggingFace("BitnetForCausalLM"), HfFrom(nameof(Ternary), nameof(Layer.AttnQ), nameof(Layer.AttnK), nameof(Layer.AttnV), nameof(Layer.AttnOutput))]
+[HfFrom(nameof(Ternary), nameof(Layer.FfnGate), nameof(Layer.FfnUp), nameof(Layer.FfnDown))]
 public partial class BitNet
 {
     private Weights Ternary(Weights weights) => weights.Ternary();

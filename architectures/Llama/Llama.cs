@@ -1,8 +1,6 @@
 namespace ArchGen.Architectures;
 
-/// <summary>
-/// Llama 1 to 3, Mistral, Mixtral: pre-norm decoder, grouped-query attention, SwiGLU, dense or a mixture of experts (arXiv:2302.13971, arXiv:2401.04088).
-/// </summary>
+/// <summary>Llama 1 to 3, Mistral, Mixtral: grouped-query attention and SwiGLU, dense or a mixture of experts (arXiv:2302.13971, arXiv:2401.04088).</summary>
 [Architecture("llama", Rope = RopeKind.Interleaved), Default(nameof(ExpertCount), "0"), Default(nameof(ExpertsUsed), "0")]
 public partial class Llama : Decoder, IRanker
 {
@@ -34,9 +32,5 @@ public partial class Llama : Decoder, IRanker
 }
 
 // Checkpoints.
-[HuggingFace("LlamaForCausalLM", "LlamaModel", "MistralForCausalLM", "MixtralForCausalLM", "Transformer")]
-[Hf(nameof(IMixture.FfnGateInp), "block_sparse_moe.gate|mlp.gate")]
-[Hf(nameof(IMixture.FfnGateExps), "block_sparse_moe.experts.{e}.w1|mlp.experts.{e}.gate_proj")]
-[Hf(nameof(IMixture.FfnUpExps), "block_sparse_moe.experts.{e}.w3|mlp.experts.{e}.up_proj")]
-[Hf(nameof(IMixture.FfnDownExps), "block_sparse_moe.experts.{e}.w2|mlp.experts.{e}.down_proj")]
+[HuggingFace("LlamaForCausalLM", "LlamaModel", "MistralForCausalLM", "MixtralForCausalLM", "Transformer"), Names(typeof(MixtralNames))]
 public partial class Llama;

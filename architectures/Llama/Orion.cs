@@ -4,13 +4,10 @@ namespace ArchGen.Architectures;
 [Architecture("orion", Rope = RopeKind.HalfSplit)]
 public partial class Orion : LayerNormDecoder
 {
-    public partial class Layer : Block, ILayerNorms, IAttention, IGatedFeedForward
+    public partial class Layer : LayerNormLayer, IAttention, IGatedFeedForward
     {
-        public Tensor Forward(Tensor x)
-        {
-            x += SelfAttention.Of(this, AttnNorm.Of(x), q => Rope(q), 1 / Sqrt(HeadDim));
-            return x + SwiGlu.Of(this, FfnNorm.Of(x));
-        }
+        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, x => Rope(x), 1 / Sqrt(HeadDim));
+        protected override Tensor FeedForward(Tensor h) => SwiGlu.Of(this, h);
     }
 }
 

@@ -4,16 +4,10 @@ namespace ArchGen.Architectures;
 [Architecture("seed_oss", Rope = RopeKind.HalfSplit)]
 public partial class SeedOss : Decoder
 {
-    public partial class Layer : Block, IAttention, IGatedFeedForward
+    public partial class Layer : PostAttentionNormLayer, IAttention, IGatedFeedForward
     {
-        [Tensor("Embd")] public partial RmsNorm AttnNorm { get; }
-        [Tensor("Embd", Hf = "post_attention_layernorm")] public partial RmsNorm PostAttentionNorm { get; }
-
-        public Tensor Forward(Tensor x)
-        {
-            x += SelfAttention.Of(this, AttnNorm.Of(x), q => Rope(q), 1 / Sqrt(HeadDim));
-            return x + SwiGlu.Of(this, PostAttentionNorm.Of(x));
-        }
+        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, x => Rope(x), 1 / Sqrt(HeadDim));
+        protected override Tensor FeedForward(Tensor h) => SwiGlu.Of(this, h);
     }
 }
 

@@ -18,6 +18,5 @@ public partial class SmolLm3 : Decoder
 
 // Checkpoints.
 [HuggingFace("SmolLM3ForCausalLM")]
-[ConfigIs("use_sliding_window", "false"), ConfigIs("layer_types", "full_attention")]
-[IgnoredConfig("sliding_window|max_window_layers", "no layer slides")]
+[ConfigIs("use_sliding_window", "false"), ConfigIs("layer_types", "full_attention"), IgnoredConfig("sliding_window|max_window_layers", "no layer slides")]
 public partial class SmolLm3;

@@ -1,46 +1,38 @@
 namespace ArchGen.Architectures;
 
 /// <summary>MPT: GPT-2's layout with ALiBi, without biases, some with clamped queries, keys and values (MosaicML 2023).</summary>
-[Architecture("mpt", Rope = RopeKind.None)]
-public partial class Mpt : Mosaic
+[Architecture("mpt", Rope = RopeKind.None), Names(typeof(MosaicNames))]
+public partial class Mpt : BaseDecoder
 {
-    [Tensor("ContextLength, Embd", Hf = "transformer.wpe")] public partial Embedding? PositionEmbd { get; }
-    [Tensor("Embd", Hf = "transformer.norm_f", Bias = Bias.Optional)] public partial LayerNorm OutputNorm { get; }
-    [Tensor("Vocab, Embd", Hf = "lm_head", TiedTo = nameof(TokenEmbd))] public partial Linear Output { get; }
+    [Tensor("ContextLength, Embd")] public partial Embedding? PositionEmbd { get; }
+    [Tensor("Embd", Bias = Bias.Optional)] public partial LayerNorm OutputNorm { get; }
 
     [HyperParameter("attention.max_alibi_bias", Hf = "attn_config.alibi_bias_max", Default = "0")] public partial float AlibiBias { get; }
 
-    public partial class Layer : Block
+    public partial class Layer : Block, IClippedAttention, IPlainFeedForward
     {
-        [Tensor("Embd", Hf = "norm_1", Bias = Bias.Optional)] public partial LayerNorm AttnNorm { get; }
-        [Tensor("(Heads + 2*KvHeads)*HeadDim, Embd", Hf = "attn.Wqkv", Bias = Bias.Optional)] public partial Linear AttnQkv { get; }
-        [Tensor("Embd, Heads*HeadDim", Hf = "attn.out_proj", Bias = Bias.Optional)] public partial Linear AttnOutput { get; }
-        [Tensor("Embd", Hf = "norm_2", Bias = Bias.Optional)] public partial LayerNorm FfnNorm { get; }
-        [Tensor("Ff, Embd", Hf = "ffn.up_proj", Bias = Bias.Optional)] public partial Linear FfnUp { get; }
+        [Tensor("Embd", Bias = Bias.Optional)] public partial LayerNorm AttnNorm { get; }
+        [Tensor("Embd", Bias = Bias.Optional)] public partial LayerNorm FfnNorm { get; }
         [Tensor("Ff", Hf = "ffn.act.scales", Name = "ffn.act.scales")] public partial Weight? FfnActScales { get; }
-        [Tensor("Embd, Ff", Hf = "ffn.down_proj", Bias = Bias.Optional)] public partial Linear FfnDown { get; }
 
         public Tensor Forward(Tensor x)
         {
-            var (q, k, v) = Qkv.Clipped(AttnQkv.Of(AttnNorm.Of(x)), ClampQkv, Heads * HeadDim, KvHeads * HeadDim);
-            x += AttnOutput.Of(Attention(q.Heads(Heads), k.Heads(KvHeads), v.Heads(KvHeads), 1 / Sqrt(HeadDim), alibi: AlibiBias));
-            var gated = Gelu(FfnUp.Of(FfnNorm.Of(x)));
-            // Activation-aware quantization moves a scale per channel from the activations to the weights (arXiv:2306.00978).
-            if (FfnActScales is not null) gated = gated / FfnActScales;
-            return x + FfnDown.Of(gated);
+            x += SelfAttention.Of(this, AttnNorm.Of(x), q => q, 1 / Sqrt(HeadDim), AlibiBias);
+            return x + Ffn.Of(this, FfnNorm.Of(x), up => Scaled(Gelu(up)));
         }
+
+        // Activation-aware quantization moves a scale per channel from the activations to the weights (arXiv:2306.00978).
+        private Tensor Scaled(Tensor gated) => FfnActScales is null ? gated : gated / FfnActScales;
     }
 
-    public override Tensor Forward(Tokens tokens)
-    {
-        var x = TokenEmbd.Of(tokens);
-        if (PositionEmbd is not null) x += PositionEmbd.Of(tokens.Positions);
-        return Output.Of(OutputNorm.Of(Layers.Of(x)));
-    }
+    protected override Tensor Embed(Tokens tokens) => Placed(TokenEmbd.Of(tokens), tokens);
+    protected override Tensor LastNorm(Tensor x) => OutputNorm.Of(x);
+
+    private Tensor Placed(Tensor x, Tokens tokens) => PositionEmbd is null ? x : x + PositionEmbd.Of(tokens.Positions);
 }
 
 // Checkpoints.
-[HuggingFace("MPTForCausalLM", "MptForCausalLM")]
+[HuggingFace("MPTForCausalLM", "MptForCausalLM"), Hf(nameof(KvHeads), "attn_config.kv_n_heads")]
 [Hf(nameof(Ff), "expansion_ratio*d_model|expansion_ratio*hidden_size"), Hf(nameof(LayerNormEpsilon), "layer_norm_epsilon|0.00001")]
 [ConfigIs("attn_config.alibi", "true"), ConfigIs("norm_type", "low_precision_layernorm|layernorm")]
 [ConfigIs("attn_config.attn_type", "multihead_attention|grouped_query_attention")]

@@ -1,6 +1,6 @@
 namespace ArchGen.Architectures;
 
-/// <summary>A gated delta net (arXiv:2412.06464), with queries, keys and values, and the gate, in a matrix each or all in one.</summary>
+/// <summary>A gated delta net (arXiv:2412.06464), with queries, keys and values in one matrix and the gate in another, or all in one, as in the file.</summary>
 public interface IDeltaNet
 {
     [HyperParameter("ssm.conv_kernel", Hf = "linear_conv_kernel_dim")] int ConvKernel { get; }
@@ -9,9 +9,9 @@ public interface IDeltaNet
     [HyperParameter("ssm.time_step_rank", Hf = "linear_num_value_heads")] int ValueHeads { get; }
     [HyperParameter("ssm.inner_size", Hf = "linear_value_head_dim*linear_num_value_heads")] int Inner { get; }
     [Tensor("ConvWidth, Embd")] Linear? AttnQkv { get; }
-    [Tensor("Inner, Embd", RequiredIf = nameof(HasQkv))] Linear? AttnGate { get; }
+    [Tensor("Inner, Embd", RequiredIf = nameof(HasQkv))] Linear AttnGate { get; }
     // For each key head its query, its key, and the values and gates of its value heads.
-    [Tensor("ConvWidth + Inner, Embd", RequiredIf = nameof(HasSsmIn))] Linear? SsmIn { get; }
+    [Tensor("ConvWidth + Inner, Embd", InsteadOf = nameof(AttnQkv))] Linear SsmIn { get; }
     [Tensor("2*ValueHeads, Embd", Hf = "linear_attn.in_proj_ba")] Linear SsmBa { get; }
     [Tensor("ConvWidth, ConvKernel", Hf = "linear_attn.conv1d")] CausalConv SsmConv1d { get; }
     [Tensor("ValueHeads", Hf = "linear_attn.dt_bias", Name = "ssm_dt.bias")] Weight SsmDt { get; }
@@ -23,7 +23,6 @@ public interface IDeltaNet
 
     int ConvWidth => (2 * KeyHeads * KeyDim) + Inner;
     bool HasQkv => AttnQkv is not null;
-    bool HasSsmIn => AttnQkv is null;
 }
 
 /// <summary>A gated delta net's mixer of tokens: h [T, embd] -> [T, embd].</summary>
@@ -43,8 +42,8 @@ internal abstract class DeltaNet : OpVocabulary
 
     private static (Tensor, Tensor) Project(IDeltaNet part, Tensor h)
     {
-        if (part.AttnQkv is not null) return (part.AttnQkv.Of(h), part.AttnGate!.Of(h));
-        var (q, k, vz) = part.SsmIn!.Of(h).Heads(part.KeyHeads).Split(part.KeyDim, part.KeyDim, 2 * part.Inner / part.KeyHeads);
+        if (part.AttnQkv is not null) return (part.AttnQkv.Of(h), part.AttnGate.Of(h));
+        var (q, k, vz) = part.SsmIn.Of(h).Heads(part.KeyHeads).Split(part.KeyDim, part.KeyDim, 2 * part.Inner / part.KeyHeads);
         var (v, z) = vz.Split(part.Inner / part.KeyHeads, part.Inner / part.KeyHeads);
         return (Concat(Concat(q.Flatten(), k.Flatten()), v.Flatten()), z.Flatten());
     }

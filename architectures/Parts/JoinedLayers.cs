@@ -15,6 +15,29 @@ public abstract partial class BaseDecoder
         }
     }
 
+    /// <summary>The same, in files that call the second norm by its place, after attention.</summary>
+    public abstract partial class PostAttentionNormLayer : JoinedLayer
+    {
+        [Tensor("Embd")] public partial RmsNorm AttnNorm { get; }
+        [Tensor("Embd", Hf = "post_attention_layernorm")] public partial RmsNorm PostAttentionNorm { get; }
+
+        public virtual Tensor Forward(Tensor x)
+        {
+            x += Attend(AttnNorm.Of(x));
+            return x + FeedForward(PostAttentionNorm.Of(x));
+        }
+    }
+
+    /// <summary>The same with layer norms with biases (Radford et al. 2019).</summary>
+    public abstract partial class LayerNormLayer : JoinedLayer, ILayerNorms
+    {
+        public virtual Tensor Forward(Tensor x)
+        {
+            x += Attend(AttnNorm.Of(x));
+            return x + FeedForward(FfnNorm.Of(x));
+        }
+    }
+
     /// <summary>A layer with a norm after each part, on what it adds (arXiv:2501.00656).</summary>
     public abstract partial class PostNormLayer : JoinedLayer, IPostNorm
     {

@@ -21,18 +21,22 @@ public interface IMixture : IExperts
 public interface IGatedExperts : IExperts
 {
     [Tensor("ExpertCount, 2*ExpertFf, Embd")] Experts? FfnGateUpExps { get; }
-    [Tensor("ExpertCount, ExpertFf, Embd", InsteadOf = nameof(FfnGateUpExps))] Experts? FfnGateExps { get; }
-    [Tensor("ExpertCount, ExpertFf, Embd", InsteadOf = nameof(FfnGateUpExps))] Experts? FfnUpExps { get; }
+    [Tensor("ExpertCount, ExpertFf, Embd", InsteadOf = nameof(FfnGateUpExps))] Experts FfnGateExps { get; }
+    [Tensor("ExpertCount, ExpertFf, Embd", InsteadOf = nameof(FfnGateUpExps))] Experts FfnUpExps { get; }
 }
 
-/// <summary>Mixtures of experts gated by SiLU: h [T, embd] -> [T, embd].</summary>
+/// <summary>Mixtures of experts, gated by SiLU unless said: h [T, embd] -> [T, embd].</summary>
 internal abstract class Mixture : OpVocabulary
 {
     /// <summary>The best experts by softmax, whose weights add up to 1 (arXiv:2101.03961, arXiv:2401.04088).</summary>
-    public static Tensor Of(IMixture part, Tensor h)
+    public static Tensor Of(IMixture part, Tensor h) => Of(part, h, Silu);
+
+    /// <summary>The same with another activation.</summary>
+    public static Tensor Of(IMixture part, Tensor h, Func<Tensor, Tensor> activation)
     {
         var (chosen, weights) = Router.Best(Softmax(part.FfnGateInp.Of(h)), part.ExpertsUsed);
-        return Of(part, h, chosen, weights);
+        var gated = activation(part.FfnGateExps.Of(h, chosen)) * part.FfnUpExps.Of(h, chosen);
+        return WeightedSum(part.FfnDownExps.Of(gated, chosen), weights);
     }
 
     public static Tensor Of(IGatedExperts part, Tensor h)

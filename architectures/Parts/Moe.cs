@@ -14,6 +14,6 @@ internal abstract class Moe : OpVocabulary
     }
 
     /// <summary>With gate and up as one matrix or as two, as in the file.</summary>
-    public static Tensor SwiGlu(Tensor h, Tensor chosen, Experts? gateAndUp, Experts? gate, Experts? up, int ff) =>
-        gateAndUp is null ? SwiGlu(h, chosen, gate!, up!) : SwiGlu(h, chosen, gateAndUp, ff);
+    public static Tensor SwiGlu(Tensor h, Tensor chosen, Experts? gateAndUp, Experts gate, Experts up, int ff) =>
+        gateAndUp is null ? SwiGlu(h, chosen, gate, up) : SwiGlu(h, chosen, gateAndUp, ff);
 }

@@ -3,7 +3,7 @@ namespace ArchGen.Architectures;
 /// <summary>A head that gives a text its scores, in files whose pooling type is rank.</summary>
 public interface IRanker
 {
-    [Tensor("Labels, Embd", Name = "cls.output", RequiredIf = nameof(IsRanker))] Linear? ClsOutput { get; }
+    [Tensor("Labels, Embd", Name = "cls.output", RequiredIf = nameof(IsRanker))] Linear ClsOutput { get; }
 
     bool IsRanker { get; }
 }
@@ -11,5 +11,5 @@ public interface IRanker
 /// <summary>The scores of a text: its last row [1, embd] -> [1, labels].</summary>
 internal abstract class Ranker : OpVocabulary
 {
-    public static Tensor Of(IRanker part, Tensor row) => part.ClsOutput!.Of(row);
+    public static Tensor Of(IRanker part, Tensor row) => part.ClsOutput.Of(row);
 }

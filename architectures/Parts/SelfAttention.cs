@@ -27,6 +27,13 @@ public interface IWholeQkNorm : IAttention
     [Tensor("KvHeads*HeadDim")] RmsNorm AttnKNorm { get; }
 }
 
+/// <summary>Attention with a layer norm on queries and keys that has weights for each head, in files that have it (Cohere 2024).</summary>
+public interface IHeadNorms : IAttention
+{
+    [Tensor("Heads, HeadDim")] LayerNorm? AttnQNorm { get; }
+    [Tensor("KvHeads, HeadDim")] LayerNorm? AttnKNorm { get; }
+}
+
 /// <summary>Queries, keys and values from one matrix.</summary>
 public interface IPackedAttention
 {
@@ -38,13 +45,19 @@ public interface IPackedAttention
     int HeadDim { get; }
 }
 
+/// <summary>The same, clipped to a limit; 0 is none (MosaicML 2023).</summary>
+public interface IClippedAttention : IPackedAttention
+{
+    [HyperParameter("attention.clamp_kqv", Hf = "attn_config.clip_qkv", Default = "0")] float ClampQkv { get; }
+}
+
 /// <summary>Queries, keys and values from one matrix or from three, as in the file.</summary>
 public interface IAnyAttention
 {
     [Tensor("(Heads + 2*KvHeads)*HeadDim, Embd", Hf = "self_attn.qkv_proj", Bias = Bias.Optional)] Linear? AttnQkv { get; }
-    [Tensor("Heads*HeadDim, Embd", InsteadOf = nameof(AttnQkv), Bias = Bias.Optional)] Linear? AttnQ { get; }
-    [Tensor("KvHeads*HeadDim, Embd", InsteadOf = nameof(AttnQkv), Bias = Bias.Optional)] Linear? AttnK { get; }
-    [Tensor("KvHeads*HeadDim, Embd", InsteadOf = nameof(AttnQkv), Bias = Bias.Optional)] Linear? AttnV { get; }
+    [Tensor("Heads*HeadDim, Embd", InsteadOf = nameof(AttnQkv), Bias = Bias.Optional)] Linear AttnQ { get; }
+    [Tensor("KvHeads*HeadDim, Embd", InsteadOf = nameof(AttnQkv), Bias = Bias.Optional)] Linear AttnK { get; }
+    [Tensor("KvHeads*HeadDim, Embd", InsteadOf = nameof(AttnQkv), Bias = Bias.Optional)] Linear AttnV { get; }
     [Tensor("Embd, Heads*HeadDim", Bias = Bias.Optional)] Linear AttnOutput { get; }
 
     int Heads { get; }
@@ -54,13 +67,13 @@ public interface IAnyAttention
 
 /// <summary>
 /// Self-attention, h [T, embd] -> [T, embd]. Position is what a block does to heads [T, heads, size] of queries and keys: <c>x => Rope(x)</c>.
-/// Window 0 is none.
+/// Window 0 is none, and softcap 0.
 /// </summary>
 internal abstract class SelfAttention : OpVocabulary
 {
     /// <summary>From separate matrices, with one function for the heads of queries and keys.</summary>
-    public static Tensor Of(IAttention part, Tensor h, Func<Tensor, Tensor> position, float scale, int window = 0) =>
-        Of(part, h, position, position, scale, window);
+    public static Tensor Of(IAttention part, Tensor h, Func<Tensor, Tensor> position, float scale, int window = 0, float softcap = 0) =>
+        Of(part, h, position, position, scale, window, softcap);
 
     /// <summary>With a norm on each head, before its position.</summary>
     public static Tensor Of(IQkNorm part, Tensor h, Func<Tensor, Tensor> position, float scale, int window = 0) =>
@@ -69,6 +82,13 @@ internal abstract class SelfAttention : OpVocabulary
     /// <summary>With a norm on each head, after its position.</summary>
     public static Tensor NormedLast(IQkNorm part, Tensor h, Func<Tensor, Tensor> position, float scale, int window = 0) =>
         Of(part, h, q => part.AttnQNorm.Of(position(q)), k => part.AttnKNorm.Of(position(k)), scale, window);
+
+    /// <summary>With a layer norm on all heads, if the file has one, before their positions.</summary>
+    public static Tensor Of(IHeadNorms part, Tensor h, Func<Tensor, Tensor> position, float scale)
+    {
+        Tensor q = part.AttnQ.Of(h).Heads(part.Heads), k = part.AttnK.Of(h).Heads(part.KvHeads), v = part.AttnV.Of(h).Heads(part.KvHeads);
+        return part.AttnOutput.Of(Attention(position(part.AttnQNorm?.Of(q) ?? q), position(part.AttnKNorm?.Of(k) ?? k), v, scale));
+    }
 
     /// <summary>With a norm on the whole of the queries and of the keys, before their positions.</summary>
     public static Tensor Of(IWholeQkNorm part, Tensor h, Func<Tensor, Tensor> position, float scale, int window = 0)
@@ -87,6 +107,15 @@ internal abstract class SelfAttention : OpVocabulary
         return part.AttnOutput.Of(Attention(q, k, v.Heads(part.KvHeads), scale, window: window));
     }
 
+    /// <summary>From one matrix, clipped; a slope of 0 is no ALiBi.</summary>
+    public static Tensor Of(IClippedAttention part, Tensor h, Func<Tensor, Tensor> position, float scale, float slope = 0)
+    {
+        var (q, k, v) = Qkv.Clipped(part.AttnQkv.Of(h), part.ClampQkv, part.Heads * part.HeadDim, part.KvHeads * part.HeadDim);
+        q = position(q.Heads(part.Heads));
+        k = position(k.Heads(part.KvHeads));
+        return part.AttnOutput.Of(Attention(q, k, v.Heads(part.KvHeads), scale, alibi: slope));
+    }
+
     /// <summary>From one matrix or three.</summary>
     public static Tensor Of(IAnyAttention part, Tensor h, Func<Tensor, Tensor> position, float scale, int window = 0)
     {
@@ -97,11 +126,11 @@ internal abstract class SelfAttention : OpVocabulary
     }
 
     /// <summary>With a function for the heads of queries and one for those of keys.</summary>
-    public static Tensor Of(IAttention part, Tensor h, Func<Tensor, Tensor> query, Func<Tensor, Tensor> key, float scale, int window)
+    public static Tensor Of(IAttention part, Tensor h, Func<Tensor, Tensor> query, Func<Tensor, Tensor> key, float scale, int window, float softcap = 0)
     {
         var q = query(part.AttnQ.Of(h).Heads(part.Heads));
         var k = key(part.AttnK.Of(h).Heads(part.KvHeads));
-        return part.AttnOutput.Of(Attention(q, k, part.AttnV.Of(h).Heads(part.KvHeads), scale, window: window));
+        return part.AttnOutput.Of(Attention(q, k, part.AttnV.Of(h).Heads(part.KvHeads), scale, window: window, softcap: softcap));
     }
 
     /// <summary>With a bias by distance in place of positions (ALiBi, arXiv:2108.12409); a slope of 0 is none.</summary>
@@ -109,5 +138,12 @@ internal abstract class SelfAttention : OpVocabulary
     {
         Tensor q = part.AttnQ.Of(h).Heads(part.Heads), k = part.AttnK.Of(h).Heads(part.KvHeads), v = part.AttnV.Of(h).Heads(part.KvHeads);
         return part.AttnOutput.Of(Attention(q, k, v, scale, alibi: slope));
+    }
+
+    /// <summary>The same from one matrix.</summary>
+    public static Tensor Alibi(IPackedAttention part, Tensor h, float scale, float slope)
+    {
+        var (q, k, v) = part.AttnQkv.Of(h).Split(part.Heads * part.HeadDim, part.KvHeads * part.HeadDim, part.KvHeads * part.HeadDim);
+        return part.AttnOutput.Of(Attention(q.Heads(part.Heads), k.Heads(part.KvHeads), v.Heads(part.KvHeads), scale, alibi: slope));
     }
 }

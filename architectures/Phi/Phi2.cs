@@ -1,10 +1,10 @@
 namespace ArchGen.Architectures;
 
 /// <summary>Phi-1, Phi-1.5 and Phi-2: attention and feed-forward network side by side on one norm, a part of each head rotated (arXiv:2309.05463).</summary>
-[Architecture("phi2", Rope = RopeKind.HalfSplit)]
+[Architecture("phi2", Rope = RopeKind.HalfSplit), Untied(nameof(Output))]
 public partial class Phi2 : LayerNormDecoder
 {
-    public partial class Layer : DecoderLayer
+    public partial class Layer : Block, IAttention, IPlainFeedForward
     {
         [Tensor("Embd", Bias = Bias.Required)] public partial LayerNorm AttnNorm { get; }
         [Tensor("Embd, Heads*HeadDim", Hf = "self_attn.dense", Bias = Bias.Required)] public partial Linear AttnOutput { get; }
@@ -14,16 +14,13 @@ public partial class Phi2 : LayerNormDecoder
         public Tensor Forward(Tensor x)
         {
             var h = AttnNorm.Of(x);
-            Tensor q = Rope(AttnQ.Of(h).Heads(Heads)), k = Rope(AttnK.Of(h).Heads(KvHeads)), v = AttnV.Of(h).Heads(KvHeads);
-            return x + AttnOutput.Of(Attention(q, k, v, 1 / Sqrt(HeadDim))) + FfnDown.Of(GeluTanh(FfnUp.Of(h)));
+            return x + SelfAttention.Of(this, h, q => Rope(q), 1 / Sqrt(HeadDim)) + Ffn.Of(this, h, GeluTanh);
         }
     }
 }
 
 // Checkpoints.
-[HuggingFace("PhiForCausalLM")]
+[HuggingFace("PhiForCausalLM"), Hf(nameof(OutputNorm), "model.final_layernorm"), ConfigIs("qk_layernorm", "false")]
 [Hf(nameof(RopeDims), "rotary_dim|partial_rotary_factor*hidden_size/num_attention_heads"), Hf(nameof(RopeFreqBase), "rope_theta", Unless = "10000")]
 [Hf(nameof(Ff), "intermediate_size|n_inner|4*n_embd"), Hf(nameof(KvHeads), "num_key_value_heads|n_head_kv|num_attention_heads|n_head")]
-[Hf(nameof(OutputNorm), "model.final_layernorm")]
-[ConfigIs("qk_layernorm", "false")]
 public partial class Phi2;

@@ -11,13 +11,13 @@ public partial class Plamo3 : Decoder
 
     public partial class Layer : Block, IPackedFeedForward
     {
-        [Tensor("Embd", Hf = "pre_mixer_norm", From = nameof(OnePlus))] public partial RmsNorm AttnNorm { get; }
+        [Tensor("Embd", Hf = "pre_mixer_norm")] public partial RmsNorm AttnNorm { get; }
         [Tensor("(Heads + KvHeads)*HeadDim + KvHeads*ValueDim, Embd", Hf = "mixer.qkv_proj")] public partial Linear AttnQkv { get; }
-        [Tensor("HeadDim", Hf = "mixer.q_norm", From = nameof(OnePlus))] public partial RmsNorm AttnQNorm { get; }
-        [Tensor("HeadDim", Hf = "mixer.k_norm", From = nameof(OnePlus))] public partial RmsNorm AttnKNorm { get; }
+        [Tensor("HeadDim", Hf = "mixer.q_norm")] public partial RmsNorm AttnQNorm { get; }
+        [Tensor("HeadDim", Hf = "mixer.k_norm")] public partial RmsNorm AttnKNorm { get; }
         [Tensor("Embd, Heads*ValueDim", Hf = "mixer.o_proj")] public partial Linear AttnOutput { get; }
         [Tensor("Embd", Hf = "post_mixer_norm.weight", From = nameof(FifthPlus), Name = "post_attention_norm")] public partial Weight PostAttentionNorm { get; }
-        [Tensor("Embd", Hf = "pre_mlp_norm", From = nameof(OnePlus))] public partial RmsNorm FfnNorm { get; }
+        [Tensor("Embd", Hf = "pre_mlp_norm")] public partial RmsNorm FfnNorm { get; }
         [Tensor("Embd", Hf = "post_mlp_norm.weight", From = nameof(SmallPlus), Name = "post_ffw_norm")] public partial Weight PostFfwNorm { get; }
 
         public bool IsSliding => SlidingWindow > 0 && SlidingPattern[Index];
@@ -42,7 +42,7 @@ public partial class Plamo3 : Decoder
 
 // Checkpoints; their norms multiply by w and a constant.
 [HuggingFace("Plamo3ForCausalLM", "PLaMo3ForCausalLM"), Hf(nameof(Layers), "model.layers.layers.{i}")]
-[Hf(nameof(OutputNorm), "model.norm", From = nameof(OnePlus))]
+[HfFrom(nameof(OnePlus), nameof(OutputNorm), nameof(Layer.AttnNorm), nameof(Layer.FfnNorm), nameof(Layer.AttnQNorm), nameof(Layer.AttnKNorm))]
 public partial class Plamo3
 {
     private static Weights FifthPlus(Weights norm) => norm.Plus(1 / 5f);

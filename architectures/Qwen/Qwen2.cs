@@ -15,7 +15,6 @@ public partial class Qwen2 : Decoder, IRanker
 
 // Checkpoints.
 [HuggingFace("Qwen2ForCausalLM", "Qwen2Model")]
-[ConfigIs("use_sliding_window", "false"), ConfigIs("layer_types", "full_attention")]
-[IgnoredConfig("sliding_window|max_window_layers", "no layer slides")]
+[ConfigIs("use_sliding_window", "false"), ConfigIs("layer_types", "full_attention"), IgnoredConfig("sliding_window|max_window_layers", "no layer slides")]
 [IgnoredConfig("dual_chunk_attention_config", "it is for contexts beyond the trained one, and transformers does not read it")]
 public partial class Qwen2;

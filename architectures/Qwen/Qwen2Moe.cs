@@ -24,6 +24,5 @@ public partial class Qwen2Moe : Decoder
 // Checkpoints.
 [HuggingFace("Qwen2MoeForCausalLM")]
 [ConfigIs("decoder_sparse_step", "1"), ConfigIs("mlp_only_layers", "none")]
-[ConfigIs("use_sliding_window", "false"), ConfigIs("layer_types", "full_attention")]
-[IgnoredConfig("sliding_window|max_window_layers", "no layer slides")]
+[ConfigIs("use_sliding_window", "false"), ConfigIs("layer_types", "full_attention"), IgnoredConfig("sliding_window|max_window_layers", "no layer slides")]
 public partial class Qwen2Moe;

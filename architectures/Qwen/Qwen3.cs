@@ -15,6 +15,5 @@ public partial class Qwen3 : Decoder, IRanker
 
 // Checkpoints.
 [HuggingFace("Qwen3ForCausalLM", "Qwen3Model")]
-[ConfigIs("use_sliding_window", "false"), ConfigIs("layer_types", "full_attention")]
-[IgnoredConfig("sliding_window|max_window_layers", "no layer slides")]
+[ConfigIs("use_sliding_window", "false"), ConfigIs("layer_types", "full_attention"), IgnoredConfig("sliding_window|max_window_layers", "no layer slides")]
 public partial class Qwen3;

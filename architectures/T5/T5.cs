@@ -33,7 +33,7 @@ public partial class T5 : EncoderDecoderModel
         [Tensor("Ff, Embd", Hf = "2.DenseReluDense.wi_1|2.DenseReluDense.wi")] public partial Linear FfnUp { get; }
         [Tensor("Embd, Ff", Hf = "2.DenseReluDense.wo")] public partial Linear FfnDown { get; }
 
-        public Tensor Forward(Tensor x, Tensor encoded, Weight firstBias)
+        public Tensor Forward(Tensor x, Tensor encoded, Weight? firstBias)
         {
             var h = AttnNorm.Of(x);
             Tensor q = AttnQ.Of(h).Heads(Heads), k = AttnK.Of(h).Heads(Heads), v = AttnV.Of(h).Heads(Heads);
@@ -50,14 +50,14 @@ public partial class T5 : EncoderDecoderModel
     public override Tensor Encode(Tokens tokens)
     {
         var x = TokenEmbd.Of(tokens);
-        foreach (var layer in Encoder) x = layer.Forward(x, Encoder[0].AttnRelB!);
+        foreach (var layer in Encoder) x = layer.Forward(x, Encoder[0].AttnRelB);
         return EncoderNorm.Of(x);
     }
 
     public override Tensor Forward(Tokens tokens, Tensor encoded)
     {
         var x = TokenEmbd.Of(tokens);
-        foreach (var layer in Decoder) x = layer.Forward(x, encoded, Decoder[0].AttnRelB!);
+        foreach (var layer in Decoder) x = layer.Forward(x, encoded, Decoder[0].AttnRelB);
         x = DecoderNorm.Of(x);
         // A tied output reads the stream at the embedding's scale.
         return Output is null ? TokenEmbd.Logits(ScaleTiedOutput ? x * (1 / Sqrt(Embd)) : x) : Output.Of(x);

@@ -33,7 +33,7 @@ public partial class T5Encoder : DecoderModel
         [Tensor("Ff, Embd", Hf = "1.DenseReluDense.wi_1|1.DenseReluDense.wi")] public partial Linear FfnUp { get; }
         [Tensor("Embd, Ff", Hf = "1.DenseReluDense.wo")] public partial Linear FfnDown { get; }
 
-        public Tensor Forward(Tensor x, Weight firstBias)
+        public Tensor Forward(Tensor x, Weight? firstBias)
         {
             var h = AttnNorm.Of(x);
             Tensor q = AttnQ.Of(h).Heads(Heads), k = AttnK.Of(h).Heads(Heads), v = AttnV.Of(h).Heads(Heads);
@@ -50,7 +50,7 @@ public partial class T5Encoder : DecoderModel
     public override Tensor Forward(Tokens tokens)
     {
         var x = TokenEmbd.Of(tokens);
-        foreach (var layer in Layers) x = layer.Forward(x, Layers[0].AttnRelB!);
+        foreach (var layer in Layers) x = layer.Forward(x, Layers[0].AttnRelB);
         return EncoderNorm.Of(x);
     }
 }

@@ -2,9 +2,6 @@ namespace ArchGen.Architectures;
 
 /// <summary>Quill: attention and feed-forward network side by side, queries and keys normed by head, every second layer sliding, gated branches.</summary>
 [Architecture("quill", Rope = RopeKind.HalfSplit)]
-[HuggingFace("QuillForCausalLM"), ConfigIs("hidden_act", "gelu_pytorch_tanh"), ConfigIs("layer_norm_bias", "false")]
-[ConfigIs("parallel_residual", "true"), ConfigIs("residual_gate", "true")]
-[Hf(nameof(RopeDims), "head_dim*partial_rotary_factor"), Hf(nameof(RmsEpsilon), "qk_norm_eps")]
 public partial class Quill : DecoderModel
 {
     [HyperParameter("embedding_scale", Hf = "embedding_multiplier")] public partial float EmbeddingScale { get; }
@@ -12,24 +9,24 @@ public partial class Quill : DecoderModel
     [HyperParameter("attention.sliding_window_pattern", Hf = "layer_types", Values = "full=0|sliding=1")] public partial LayerPattern Slides { get; }
     [HyperParameter("final_logit_softcapping", Hf = "final_logit_softcap")] public partial float LogitSoftcap { get; }
 
-    [Tensor("Vocab, Embd", Hf = "embed")] public partial Embedding TokenEmbd { get; }
-    [Tensor("Embd", Hf = "norm_f")] public partial LayerNorm OutputNorm { get; }
-    [Blocks("blk.{i}", Hf = "blocks.{i}", Count = nameof(BlockCount))] public partial BlockList<Layer> Layers { get; }
+    [Tensor("Vocab, Embd")] public partial Embedding TokenEmbd { get; }
+    [Tensor("Embd")] public partial LayerNorm OutputNorm { get; }
+    [Blocks("blk.{i}", Count = nameof(BlockCount))] public partial BlockList<Layer> Layers { get; }
 
     public partial class Layer : Block
     {
-        [Tensor("Embd", Hf = "norm")] public partial LayerNorm AttnNorm { get; }
-        [Tensor("Heads*HeadDim, Embd", Hf = "attn.wq")] public partial Linear AttnQ { get; }
-        [Tensor("KvHeads*HeadDim, Embd", Hf = "attn.wk")] public partial Linear AttnK { get; }
-        [Tensor("KvHeads*HeadDim, Embd", Hf = "attn.wv")] public partial Linear AttnV { get; }
-        [Tensor("HeadDim", Hf = "attn.q_norm")] public partial RmsNorm AttnQNorm { get; }
-        [Tensor("HeadDim", Hf = "attn.k_norm")] public partial RmsNorm AttnKNorm { get; }
-        [Tensor("Embd, Heads*HeadDim", Hf = "attn.wo")] public partial Linear AttnOutput { get; }
-        [Tensor("Embd", Hf = "gate_attn")] public partial Weight AttnGate { get; }
-        [Tensor("Ff, Embd", Hf = "ffn.w_gate")] public partial Linear FfnGate { get; }
-        [Tensor("Ff, Embd", Hf = "ffn.w_up")] public partial Linear FfnUp { get; }
-        [Tensor("Embd, Ff", Hf = "ffn.w_down")] public partial Linear FfnDown { get; }
-        [Tensor("Embd", Hf = "gate_ffn")] public partial Weight FfnBranchGate { get; }
+        [Tensor("Embd")] public partial LayerNorm AttnNorm { get; }
+        [Tensor("Heads*HeadDim, Embd")] public partial Linear AttnQ { get; }
+        [Tensor("KvHeads*HeadDim, Embd")] public partial Linear AttnK { get; }
+        [Tensor("KvHeads*HeadDim, Embd")] public partial Linear AttnV { get; }
+        [Tensor("HeadDim")] public partial RmsNorm AttnQNorm { get; }
+        [Tensor("HeadDim")] public partial RmsNorm AttnKNorm { get; }
+        [Tensor("Embd, Heads*HeadDim")] public partial Linear AttnOutput { get; }
+        [Tensor("Embd")] public partial Weight AttnGate { get; }
+        [Tensor("Ff, Embd")] public partial Linear FfnGate { get; }
+        [Tensor("Ff, Embd")] public partial Linear FfnUp { get; }
+        [Tensor("Embd, Ff")] public partial Linear FfnDown { get; }
+        [Tensor("Embd")] public partial Weight FfnBranchGate { get; }
 
         public Tensor Forward(Tensor x)
         {
@@ -49,4 +46,29 @@ public partial class Quill : DecoderModel
         var logits = TokenEmbd.Logits(OutputNorm.Of(x));
         return Tanh(logits * (1 / LogitSoftcap)) * LogitSoftcap;
     }
+}
+
+// Checkpoints.
+[HuggingFace("QuillForCausalLM"), Names(typeof(QuillNames))]
+[Hf(nameof(RopeDims), "head_dim*partial_rotary_factor"), Hf(nameof(RmsEpsilon), "qk_norm_eps")]
+[ConfigIs("parallel_residual", "true"), ConfigIs("residual_gate", "true"), ConfigIs("layer_norm_bias", "false")]
+public partial class Quill;
+
+internal static class QuillNames
+{
+    public const string TokenEmbd = "embed";
+    public const string OutputNorm = "norm_f";
+    public const string Layers = "blocks.{i}";
+    public const string AttnNorm = "norm";
+    public const string AttnQ = "attn.wq";
+    public const string AttnK = "attn.wk";
+    public const string AttnV = "attn.wv";
+    public const string AttnQNorm = "attn.q_norm";
+    public const string AttnKNorm = "attn.k_norm";
+    public const string AttnOutput = "attn.wo";
+    public const string AttnGate = "gate_attn";
+    public const string FfnGate = "ffn.w_gate";
+    public const string FfnUp = "ffn.w_up";
+    public const string FfnDown = "ffn.w_down";
+    public const string FfnBranchGate = "gate_ffn";
 }

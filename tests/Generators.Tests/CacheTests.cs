@@ -1,3 +1,5 @@
+using ArchGen.Generators.Tests.Diagnostics;
+
 namespace ArchGen.Generators.Tests;
 
 /// <summary>Declared caches: who writes them, who reads them, and what is emitted for both.</summary>
@@ -76,6 +78,47 @@ public class CacheTests
         source = TinyArchitecture.Replace(source, "\"Embd, Embd\"", "\"Embd, 2*Embd\"");
         Assert.Contains("tensors.KvCache(\"shared\", [Heads, Embd / Heads], [Heads, 2 * Embd / Heads]);",
             GeneratorRun.Of(source).AssertClean().Generated["ArchGen.Tiny.Tiny.Loader.g.cs"], StringComparison.Ordinal);
+    }
+
+    /// <summary>The compiler says it at the second one, twice; the generator adds nothing.</summary>
+    [Theory]
+    [InlineData("[KvCache(\"Heads, Embd/Heads\")] public partial KvCache Shared { get; }\n\n    ")]
+    [InlineData("[State(\"Embd\")] public partial State Shared { get; }\n\n    ")]
+    public void A_cache_named_twice_is_reported_at_the_second(string second)
+    {
+        var run = GeneratorRun.Of(TinyArchitecture.Replace(FirstWrites, Layer, second + Layer));
+        Assert.Equal(["CS0102", "CS9250"], run.Reported.Select(d => d.Id).Order(StringComparer.Ordinal));
+        Assert.Single(run.Reported.Select(d => d.Location.SourceSpan).Distinct());
+    }
+
+    /// <summary>A layer's cache of that name is the one that is meant there: the model's has no use.</summary>
+    [Fact]
+    public void A_cache_of_the_model_that_a_layers_hides_is_reported()
+    {
+        var hidden = TinyArchitecture.Replace(FirstWrites, "public Tensor Forward(Tensor x)", Declaration + "    public Tensor Forward(Tensor x)");
+        var found = Assert.Single(GeneratorRun.Of(hidden).Reported);
+        Assert.Equal("ARCH0025: Cache 'Shared' is declared, but no operation of Tiny uses it", $"{found.Id}: {found.GetMessage()}");
+    }
+
+    [Fact]
+    public void Two_parts_do_not_share_a_cache_of_one_name()
+    {
+        const string Parts = """
+
+            public interface IFirst
+            {
+                [KvCache("Heads, Embd/Heads")] KvCache Shared { get; }
+            }
+
+            public interface ISecond
+            {
+                [KvCache("1, Embd")] KvCache Shared { get; }
+            }
+
+            """;
+        var source = TinyArchitecture.Replace(TinyArchitecture.With(Plain, $"{Write} + {Read}"), "Layer : Block", "Layer : Block, IFirst, ISecond");
+        GeneratorRun.Of(source + Parts).AssertOne(
+            "ARCH0047", "File0.cs", "ISecond", "'Shared' is '1, Embd' in ISecond, but 'Heads, Embd/Heads' in IFirst; rename it in one of them");
     }
 
     private static string OfModel(string attention) => TinyArchitecture.Replace(TinyArchitecture.With(Plain, attention), Layer, Declaration + Layer);

@@ -27,6 +27,10 @@ internal sealed class GeneratorRun
     internal static readonly CSharpCompilationOptions CompilationOptions =
         new(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, deterministic: true);
 
+    // What is made of it shares what is known of the references.
+    private static readonly CSharpCompilation WithoutFiles = CSharpCompilation.Create(
+        "ArchGen.Architectures", [Parse(new SourceFile("GlobalUsings.cs", GlobalUsings))], References, CompilationOptions);
+
     private readonly GeneratorDriver _driver;
     private readonly CSharpCompilation _input;
 
@@ -79,11 +83,7 @@ internal sealed class GeneratorRun
         CSharpGeneratorDriver.Create(
             [new ArchitectureGenerator().AsSourceGenerator()], parseOptions: Options,
             driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true)),
-        CSharpCompilation.Create(
-            "ArchGen.Architectures",
-            [.. files.Append(new SourceFile("GlobalUsings.cs", GlobalUsings)).Select(Parse)],
-            [.. References, .. more],
-            CompilationOptions));
+        (more.Length == 0 ? WithoutFiles : WithoutFiles.AddReferences(more)).AddSyntaxTrees(files.Select(Parse)));
 
     /// <summary>The same compilation after an edit of one file, given to the same generator.</summary>
     public GeneratorRun Edit(string path, Func<string, string> edit)

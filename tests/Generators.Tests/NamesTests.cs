@@ -54,6 +54,20 @@ public class NamesTests
         Assert.DoesNotContain("Transposed", run.Generated["ArchGen.Tiny.Wide.Converter.g.cs"], StringComparison.Ordinal);
     }
 
+    /// <summary>Several tensors have one layout, whatever their names are; a class that names the module anew does not have it.</summary>
+    [Fact]
+    public void A_layout_of_several_tensors()
+    {
+        const string layout = "[HfFrom(nameof(OnePlus), nameof(OutputNorm), nameof(Layer.AttnQkv))]\n[Architecture(\"tiny\"";
+        var run = GeneratorRun.Of(Named.Replace("[Architecture(\"tiny\"", layout, StringComparison.Ordinal) + Scheme).AssertClean();
+        var tiny = run.Generated["ArchGen.Tiny.Tiny.Converter.g.cs"];
+        Assert.Contains("\"output_norm\" => OnePlus(weights),", tiny, StringComparison.Ordinal);
+        Assert.Contains("\"blk.{i}.attn_qkv\" => OnePlus(weights),", tiny, StringComparison.Ordinal);
+        var wide = run.Generated["ArchGen.Tiny.Wide.Converter.g.cs"];
+        Assert.Contains("\"output_norm\" => OnePlus(weights),", wide, StringComparison.Ordinal);
+        Assert.DoesNotContain("attn_qkv", wide, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_scheme_without_names()
     {

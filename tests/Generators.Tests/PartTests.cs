@@ -101,6 +101,18 @@ public class PartTests
         Assert.True(found.Count == 1 && found[0].Id == id, string.Join("\n", found));
     }
 
+    /// <summary>A tensor that is there only under a condition need not be nullable: a part that uses it elsewhere is reported where it is called.</summary>
+    [Fact]
+    public void A_part_uses_a_tensor_where_its_condition_holds()
+    {
+        var part = Part.Replace("[Tensor(\"Width, Embd\")] Linear? FfnGate", "[Tensor(\"Width, Embd\", RequiredIf = nameof(IsGated))] Linear FfnGate")
+            .Replace("part.FfnGate is not null && part.IsGated", "part.IsGated");
+        var run = Run(Source, part).AssertClean();
+        Assert.Contains("IsGated ? tensors.Linear(\"ffn_gate\", [Width, Embd])", Text(run, "Loader"), StringComparison.Ordinal);
+        Run(Source, part.Replace("if (part.IsGated) ", "")).AssertOne("ARCH0033", "Tiny.cs", "FeedForward.Of(this, x)",
+            "A file may lack 'FfnGate', and nothing on the way here asks for it; write if (FfnGate is not null), or if (IsGated)");
+    }
+
     /// <summary>What one part asks for is not what another happens to call so; one that inherits the other's means it.</summary>
     [Theory]
     [InlineData("[HyperParameter(\"other_scale\")] float FfnScale { get; }", "'FfnScale' is 'other_scale' in IOther, but 'ffn_scale' in IFeedForward")]
@@ -112,6 +124,37 @@ public class PartTests
         var both = TinyArchitecture.Replace(Source, "Block, IFeedForward", "Block, IFeedForward, IOther");
         Run(both, other).AssertOne("ARCH0047", "Tiny.cs", "IOther", message + "; rename it in one of them");
         Run(both, Part + "\npublic interface IOther : IFeedForward;\n").AssertClean();
+    }
+
+    /// <summary>A part knows its modules better than the scheme of all decoders, and the architecture's own scheme better than the part.</summary>
+    [Theory]
+    [InlineData("", "mlp.gate_up")]
+    [InlineData(", Names(typeof(OwnNames))", "own")]
+    public void The_name_that_a_part_declares_goes_before_the_scheme_of_a_base(string own, string name)
+    {
+        const string up = "[Tensor(\"Width, Embd\"", ofLinear = ")] Linear FfnUp";
+        var named = TinyArchitecture.Replace(Part, up + ofLinear, up + ", Hf = \"mlp.gate_up\"" + ofLinear) + """
+
+            internal static class BaseNames
+            {
+                public const string Layers = "layers.{i}";
+                public const string FfnUp = "up";
+                public const string FfnDown = "down";
+            }
+
+            internal static class OwnNames
+            {
+                public const string FfnUp = "own";
+            }
+
+            [Architecture("named"), Names(typeof(BaseNames))]
+            public abstract partial class Named : DecoderModel;
+            """;
+        var derived = TinyArchitecture.Replace(Source, "class Tiny : DecoderModel", "class Tiny : Named");
+        var source = TinyArchitecture.Replace(derived, "Rope = RopeKind.Interleaved)", $"Rope = RopeKind.Interleaved){own}");
+        var names = Text(Run(source, named).AssertClean(), "TensorNames");
+        Assert.Contains($"new(\"blk.{{i}}.ffn_up.weight\", [\"layers.{{i}}.{name}.weight\"]", names, StringComparison.Ordinal);
+        Assert.Contains("new(\"blk.{i}.ffn_down.weight\", [\"layers.{i}.down.weight\"]", names, StringComparison.Ordinal);
     }
 
     private static GeneratorRun Run(string source, string part) => GeneratorRun.Of([new SourceFile("Tiny.cs", source), new SourceFile("Part.cs", part)]);

@@ -35,11 +35,46 @@ public class RotationTests
         Assert.Single(run.Generated["ArchGen.Tiny.Tiny.Graph.g.cs"].Split("Rope(attn_qkv_heads")[1..]);
     }
 
+    /// <summary>A variant with another rotation and nothing else of its own has graphs of its own for the layers that it inherits.</summary>
+    [Theory]
+    [InlineData("None", "HalfSplit", 2)]
+    [InlineData("HalfSplit", "None", 0)]
+    public void A_variant_may_differ_in_its_rotation_alone(string ofBase, string ofVariant, int rotations)
+    {
+        var run = Variant(ofBase, ofVariant, "public partial class Layer").AssertClean();
+        var graph = run.Generated["ArchGen.Tiny.Variant.Graph.g.cs"];
+        Assert.Equal(rotations, graph.Split(", Rope(attn_qkv_heads").Length - 1);
+        Assert.Equal(2 - rotations, run.Generated["ArchGen.Tiny.Tiny.Graph.g.cs"].Split(", Rope(attn_qkv_heads").Length - 1);
+        Assert.Contains("partial class VariantLayer : global::ArchGen.Tiny.Tiny.Layer\n", run.Generated["ArchGen.Tiny.Variant.Members.g.cs"],
+            StringComparison.Ordinal);
+        Assert.Contains("i => new global::ArchGen.Tiny.Variant.VariantLayer())", run.Generated["ArchGen.Tiny.Variant.Loader.g.cs"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void With_the_same_rotation_it_has_its_bases() =>
+        Assert.Contains("i => new global::ArchGen.Tiny.Tiny.Layer())",
+            Variant("HalfSplit", "Interleaved", "public partial class Layer").AssertClean().Generated["ArchGen.Tiny.Variant.Loader.g.cs"],
+            StringComparison.Ordinal);
+
+    [Fact]
+    public void A_sealed_layer_with_another_rotation_is_reported_once()
+    {
+        var run = Variant("None", "HalfSplit", "public sealed partial class Layer");
+        Assert.Equal(["ARCH0013: 'Layer' of Tiny is sealed, but Variant, with another Rope, needs a class that derives from it; remove sealed"],
+            run.Diagnostics.Select(d => $"{d.Id}: {d.GetMessage()}"));
+    }
+
     [Fact]
     public void More_elements_than_a_head_has_are_refused()
     {
         var run = GeneratorRun.Of(TinyArchitecture.With(Query, "Rope(q.Heads(Heads), dims: 7)"));
         Assert.Equal(["ARCH0001"], run.Diagnostics.Select(d => d.Id));
+    }
+
+    private static GeneratorRun Variant(string ofBase, string ofVariant, string layer)
+    {
+        var tiny = TinyArchitecture.Replace(TinyArchitecture.With(Kind, $", Rope = RopeKind.{ofBase}"), "public partial class Layer", layer);
+        return GeneratorRun.Of(tiny + $"\n[Architecture(\"variant\", Rope = RopeKind.{ofVariant})]\npublic partial class Variant : Tiny;\n");
     }
 
     // A choice stands in parentheses.

@@ -55,6 +55,22 @@ public sealed class HfFusedAttribute(string name, params string[] members) : Att
 }
 
 /// <summary>
+/// Inherited tensors that the checkpoint has in another layout, all in the same: norms that multiply by 1 + w, matrices by columns. A module that a nearer
+/// class names has the layout that it states.
+/// </summary>
+/// <param name="from">The method that makes each tensor of the file from the checkpoint's: <see cref="TensorAttribute.From"/>.</param>
+/// <param name="members">The tensors: <c>nameof(OutputNorm), nameof(Layer.AttnNorm)</c>.</param>
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
+public sealed class HfFromAttribute(string from, params string[] members) : Attribute
+{
+    /// <summary>The method.</summary>
+    public string From { get; } = from;
+
+    /// <summary>The tensors.</summary>
+    public IReadOnlyList<string> Members { get; } = members;
+}
+
+/// <summary>
 /// A hyper-parameter that the checkpoint has as a tensor, a trained constant, rather than in config.json. Conversion reads it and writes the key.
 /// </summary>
 /// <param name="member">The hyper-parameter: <c>nameof(Beta)</c>.</param>

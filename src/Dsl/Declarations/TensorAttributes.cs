@@ -44,10 +44,16 @@ public sealed class TensorAttribute(string shape) : Attribute
     /// <summary>Whether it has a bias.</summary>
     public Bias Bias { get; set; }
 
-    /// <summary>The bool property of the block or the model; if it is true, a file must have this tensor although its type is nullable.</summary>
+    /// <summary>
+    /// The bool property of the block or the model; only if it is true must a file have this tensor. A forward pass uses it only there, which is checked, so
+    /// its type need not be nullable.
+    /// </summary>
     public string? RequiredIf { get; set; }
 
-    /// <summary>The tensor, also of nullable type, that this one replaces: a file that lacks one must have the other.</summary>
+    /// <summary>
+    /// The tensor of nullable type that this one replaces: a file that lacks it must have this one. A forward pass uses this one only where the other is
+    /// null, which is checked, so its type need not be nullable.
+    /// </summary>
     public string? InsteadOf { get; set; }
 
     /// <summary>The tensor to use if the file lacks this one.</summary>
@@ -63,6 +69,21 @@ public sealed class TensorAttribute(string shape) : Attribute
     /// The full name of the tensor that multiplies the result, if the file has it; by default <c>NAME.scale</c> (NVFP4 files have scales).
     /// </summary>
     public string? Scale { get; set; }
+}
+
+/// <summary>An inherited tensor whose <see cref="TensorAttribute.TiedTo"/> does not hold for this architecture: every file must have the tensor.</summary>
+/// <example>
+/// <code>
+/// [Architecture("tall"), Untied(nameof(Output))]
+/// public partial class Tall : Decoder
+/// </code>
+/// </example>
+/// <param name="tensor">The tensor: <c>nameof(Output)</c>.</param>
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
+public sealed class UntiedAttribute(string tensor) : Attribute
+{
+    /// <summary>The tensor.</summary>
+    public string Tensor { get; } = tensor;
 }
 
 /// <summary>

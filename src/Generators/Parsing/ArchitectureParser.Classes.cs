@@ -11,7 +11,7 @@ internal static partial class ArchitectureParser
     private static ClassModel RootClass(Compilation compilation, INamedTypeSymbol type, ClassScope scope, bool isRefused) =>
         new(type.Name, false, type.IsAbstract || !type.DerivesFrom(KnownNames.Model),
             type.BaseType?.Attribute(KnownNames.Architecture) is not null, Members(type), default, Tensors(scope), States(scope),
-            scope.Lists.Values.Select(WithTensors).ToEquatable(), isRefused ? RefusedFunctions(type) : Functions(scope))
+            scope.Lists.Values.Select(l => WithTensors(type, l)).ToEquatable(), isRefused ? RefusedFunctions(type) : Functions(scope))
         {
             Caches = Caches(scope),
             Lines = isRefused ? default : scope.Lines.ToEquatable(),
@@ -34,10 +34,15 @@ internal static partial class ArchitectureParser
                 ResultModel.Tensor, default(EquatableArray<Statement>)))
             .ToEquatable();
 
-    private static BlockListModel WithTensors(BlockListDeclaration list) =>
+    private static BlockListModel WithTensors(INamedTypeSymbol type, BlockListDeclaration list) =>
         list.Model with
         {
-            Kinds = list.Model.Kinds.Select((kind, i) => kind with { Tensors = Tensors(list.Kinds[i]), Functions = Functions(list.Kinds[i]) }).ToEquatable(),
+            Kinds = list.Model.Kinds.Select((kind, i) => kind with
+            {
+                Type = ClassOf(type, list.Kinds[i].Type),
+                Tensors = Tensors(list.Kinds[i]),
+                Functions = Functions(list.Kinds[i]),
+            }).ToEquatable(),
         };
 
     /// <summary>The block classes nested in this architecture; those of its bases are emitted with the bases.</summary>
@@ -70,6 +75,16 @@ internal static partial class ArchitectureParser
     {
         var name = block.Attribute(KnownNames.When)?.Text();
         return name is null || type.Chain().Any(t => !t.GetMembers(name).IsEmpty) ? null : DeclarationParser.DecidingTensor(block, name);
+    }
+
+    /// <summary>The architecture and its kinds of block.</summary>
+    private static IEnumerable<ClassScope> Scopes(ClassScope root) => root.Lists.Values.SelectMany(l => l.Kinds).Prepend(root);
+
+    /// <summary>Counts as used what the tensors ask for that are used. What an abstract architecture declares is for its variants.</summary>
+    private static void UseDimensions(INamedTypeSymbol type, ClassScope root, ForwardReader reader, HyperParameterTable hyperParameters)
+    {
+        var used = Scopes(root).SelectMany(s => s.Tensors.Values).Where(t => type.IsAbstract || reader.IsUsed(t.Property));
+        foreach (var name in used.SelectMany(t => t.Uses)) hyperParameters.Use(name);
     }
 
     private static EquatableArray<string> Keywords(params string[] keywords) => keywords.ToEquatable();

@@ -99,6 +99,7 @@ internal static partial class ArchitectureParser
         isReadable &= !DeclarationForm.IsBroken(type, isBlock: false)
             && !root.Lists.Values.SelectMany(l => l.Kinds).Any(k => DeclarationForm.IsBroken(k.Type, isBlock: true));
         if (isReadable && diagnostics.Count == 0 && !declarations.IsInvalid) reader.ReadAll();
+        UseDimensions(type, root, reader, hyperParameters);
         var isRefused = !isReadable || declarations.IsInvalid || reader.IsRefused || HasErrors(diagnostics);
         HiddenMembers.Check(type, report);
         var conversion = ConversionParser.Parse(type, hyperParameters);
@@ -119,7 +120,8 @@ internal static partial class ArchitectureParser
             isRefused = HasErrors(diagnostics);
         }
 
-        List<ClassModel> classes = [RootClass(compilation, type, root, isRefused), .. BlockClasses(compilation, type, root, declarations, isRefused)];
+        List<ClassModel> classes = [RootClass(compilation, type, root, isRefused), .. BlockClasses(compilation, type, root, declarations, isRefused),
+            .. TurnedClasses(type, root)];
         return ModelOf(type, attribute, rope, hyperParameters, classes, isRefused, conversion);
     }
 
@@ -158,6 +160,8 @@ internal static partial class ArchitectureParser
         {
             new PrivateMembers(block.Type).Check(Expressions(block), type, report);
         }
+
+        CheckTurned(type, root, Expressions, report);
 
         static IEnumerable<Expression?> Expressions(ClassScope scope) => scope.Tensors.Values.Select(t => t.Model)
             .SelectMany(t => t.Dims.AsEnumerable<Expression?>().Concat([t.RequiredIf, t.Epsilon, t.TiedTo is null ? null : new NameExpression(t.TiedTo)]))
@@ -198,9 +202,6 @@ internal static partial class ArchitectureParser
         return start < 0 || end < start ? "" : string.Join(" ", xml.Substring(start + 9, end - start - 9)
             .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
     }
-
-    /// <summary>The architecture and its kinds of block.</summary>
-    private static IEnumerable<ClassScope> Scopes(ClassScope root) => root.Lists.Values.SelectMany(l => l.Kinds).Prepend(root);
 
     /// <summary>An inherited tensor that a variant does not use is none of its tensors: a file that has it is of another architecture.</summary>
     private static void DropUnused(ClassScope root, ForwardReader reader)

@@ -15,9 +15,9 @@ internal sealed class CheckpointNames(INamedTypeSymbol architecture, HyperParame
             .Concat(t.Attributes(KnownNames.HfFused).Select(a => (a, a.Text(), Members(a))))),
     ];
 
-    /// <summary>The tensors of an [HfFused], in the order of their rows.</summary>
-    public static IReadOnlyList<string> Members(AttributeData fused) =>
-        fused.ConstructorArguments.ElementAtOrDefault(1) is { Kind: TypedConstantKind.Array, IsNull: false } members
+    /// <summary>The tensors of an [HfFused], in the order of their rows, or of an [HfFrom].</summary>
+    public static IReadOnlyList<string> Members(AttributeData attribute) =>
+        attribute.ConstructorArguments.ElementAtOrDefault(1) is { Kind: TypedConstantKind.Array, IsNull: false } members
             ? [.. members.Values.Select(v => v.Value as string ?? "")] : [];
 
     /// <summary>The methods of a class and its bases that make tensors, those of the class first: they take and return <c>Weights</c>.</summary>
@@ -51,13 +51,16 @@ internal sealed class CheckpointNames(INamedTypeSymbol architecture, HyperParame
 
     /// <summary>
     /// The name of a member, and the attribute whose From goes with it: the nearest class of the chain has the last word, and in a class an [Hf], then the
-    /// member's own declaration, then the scheme. A scheme nearer than the declaration names another module, whose layout it does not know.
+    /// member's own declaration, then the scheme. A scheme nearer than the declaration names another module, whose layout it does not know. A part's tensor
+    /// is declared where a block first names the part; the scheme of that class knows its modules better than the part does.
     /// </summary>
     public (string? Name, AttributeData? Source) Of(IPropertySymbol member, AttributeData declaration)
     {
-        var home = member.ContainingType.TypeKind == TypeKind.Interface ? null : member.ContainingType.ContainingType ?? member.ContainingType;
         var chain = architecture.Chain();
-        var isKnown = !chain.Any(t => SymbolEqualityComparer.Default.Equals(t, home));
+        var isOfPart = member.ContainingType.TypeKind == TypeKind.Interface;
+        var home = isOfPart ? chain.FirstOrDefault(t => t.GetTypeMembers().Prepend(t).Any(b => Names(b, member.ContainingType)))
+            : member.ContainingType.ContainingType ?? member.ContainingType;
+        var isKnown = isOfPart || !chain.Any(t => SymbolEqualityComparer.Default.Equals(t, home));
         var own = declaration.Named<string>("Hf");
         var rename = Find(member.Name);
         // A layer of another architecture has the names that it has there, if this one says nothing.
@@ -65,12 +68,16 @@ internal sealed class CheckpointNames(INamedTypeSymbol architecture, HyperParame
         {
             if (rename.Attribute is { } attribute && type.GetAttributes().Contains(attribute)) return (rename.Name, attribute);
             isKnown |= SymbolEqualityComparer.Default.Equals(type, home);
-            if (SymbolEqualityComparer.Default.Equals(type, home) && own is not null) break;
+            var isHome = SymbolEqualityComparer.Default.Equals(type, home) && own is not null;
+            if (isHome && !isOfPart) break;
             if (SchemeOf(type) is { } scheme && NameIn(scheme, member.Name) is { } name) return (name, isKnown ? declaration : null);
+            if (isHome) break;
         }
 
         return (own, declaration);
     }
+
+    private static bool Names(INamedTypeSymbol type, INamedTypeSymbol part) => type.AllInterfaces.Contains(part, SymbolEqualityComparer.Default);
 
     /// <summary>The class of names that an architecture states itself, or null.</summary>
     public static INamedTypeSymbol? SchemeOf(INamedTypeSymbol type) =>
@@ -83,6 +90,19 @@ internal sealed class CheckpointNames(INamedTypeSymbol architecture, HyperParame
 
     private static string? NameIn(INamedTypeSymbol scheme, string member) =>
         NamesIn(scheme).FirstOrDefault(f => f.Name == member)?.ConstantValue as string;
+
+    /// <summary>The [HfFrom] that states the layout of a tensor; null if there is none, or a nearer class names the module.</summary>
+    public AttributeData? LayoutOf(string tensor)
+    {
+        foreach (var type in architecture.Chain().Reverse())
+        {
+            if (type.Attributes(KnownNames.HfFrom).FirstOrDefault(a => Members(a).Contains(tensor)) is { } layout) return layout;
+            if (Find(tensor).Attribute is { } rename && type.GetAttributes().Contains(rename)) return null;
+            if (SchemeOf(type) is { } scheme && NameIn(scheme, tensor) is not null) return null;
+        }
+
+        return null;
+    }
 
     /// <summary>The rows that a tensor has in the module that holds several; null if it has one of its own.</summary>
     public RowsSource? RowsOf(string tensor)

@@ -10,6 +10,15 @@ internal sealed partial class DeclarationParser
     /// <summary>What stands for an epsilon that is reported.</summary>
     private static readonly Expression NoEpsilon = new ConstantExpression(0);
 
+    /// <summary>Reads a tensor. One that is inherited, and that nothing here uses, asks nothing of a file: neither itself nor its dimensions.</summary>
+    private TensorDeclaration? ReadTensor(IPropertySymbol property, AttributeData attribute, ClassScope scope)
+    {
+        if (IsOwn(property)) return ParseTensor(property, attribute, scope);
+        TensorDeclaration? tensor = null;
+        var uses = hyperParameters.UsesOf(() => tensor = ParseTensor(property, attribute, scope));
+        return tensor is null ? null : new TensorDeclaration(property, tensor.Model, tensor.Shape) { Uses = uses };
+    }
+
     private TensorDeclaration? ParseTensor(IPropertySymbol property, AttributeData attribute, ClassScope scope)
     {
         var type = property.Type.Name;
@@ -23,30 +32,42 @@ internal sealed partial class DeclarationParser
         var name = FileNames.Clean(attribute.Named<string>("Name") ?? (property.Name.ToSnakeCase() + (type == "Weight" ? ".weight" : "")));
         var scale = attribute.Named<string>("Scale") is { } ownScale ? FileNames.Clean(ownScale) : null;
         CheckArguments(property, attribute, type);
-        var tiedTo = EarlierTensor("TiedTo", attribute, scope, t => t is { Type: "Embedding" or "Linear", Optional: false },
+        var tiedTo = IsUntied(property) ? null : EarlierTensor("TiedTo", attribute, scope, t => t is { Type: "Embedding" or "Linear", Optional: false },
             "an Embedding or a Linear, declared before this one, that every file has");
 
+        var requirement = Requirement(attribute, scope);
         var (weightEnding, biasEnding) = EndingsOf(attribute, type);
         var model = new TensorModel(
             property.Name, type, name, HyperParameterTable.SplitAlternatives(HuggingFaceName(property, attribute)).Select(FileNames.Clean).ToEquatable(),
             weightEnding, biasEnding, dims.Shape, dims.Dims,
-            property.NullableAnnotation == NullableAnnotation.Annotated, Requirement(attribute, scope), BiasOf(attribute), tiedTo,
+            property.NullableAnnotation == NullableAnnotation.Annotated || requirement is not null, requirement, BiasOf(attribute), tiedTo,
             EpsilonOf(property, attribute, type), scale)
         {
-            From = _names.RowsOf(property.Name) ?? (TensorSource?)MethodOf(_names.Of(property, attribute).Source),
+            From = _names.RowsOf(property.Name) ?? (TensorSource?)LayoutOf(property.Name) ?? MethodOf(_names.Of(property, attribute).Source),
         };
         return new TensorDeclaration(property, model, dims.Shape);
     }
+
+    /// <summary>The method of an [HfFrom], which is checked with it.</summary>
+    private MethodSource? LayoutOf(string tensor) =>
+        _names.LayoutOf(tensor) is { } layout && _names.Maker(layout.Text()) is { } maker ? new MethodSource(maker) : null;
 
     /// <summary>The method that makes a tensor from the checkpoint's; reports a name that is none.</summary>
     private MethodSource? MethodOf(AttributeData? attribute)
     {
         if (attribute is null || Refuse(attribute, "From") || attribute.Named<string>("From") is not { } name) return null;
         if (_names.Maker(name) is { } maker) return new MethodSource(maker);
-        report(Descriptors.UnknownMember.AtUnknown(attribute.Location("From"), name, CheckpointNames.MakersOf(architecture).Select(m => m.Name), "From", name,
-            "a method of the architecture that takes and returns Weights"));
+        ReportMaker(attribute.Location("From"), name, "From");
         return null;
     }
+
+    /// <summary>Whether a class that inherits a tensor says that it is not tied there.</summary>
+    private bool IsUntied(IPropertySymbol property) => architecture.Chain()
+        .Where(t => !SymbolEqualityComparer.Default.Equals(t, property.ContainingType) && t.DerivesFrom(property.ContainingType))
+        .SelectMany(t => t.Attributes(KnownNames.Untied)).Any(u => u.Text() == property.Name);
+
+    private void ReportMaker(Location place, string name, string where) => report(Descriptors.UnknownMember.AtUnknown(
+        place, name, CheckpointNames.MakersOf(architecture).Select(m => m.Name), where, name, "a method of the architecture that takes and returns Weights"));
 
     /// <summary>The tensor that an argument names: one declared before; reports a name that is none.</summary>
     private string? EarlierTensor(string argument, AttributeData attribute, ClassScope scope, Func<TensorModel, bool> serves, string expected)
@@ -72,7 +93,7 @@ internal sealed partial class DeclarationParser
         }
     }
 
-    /// <summary>When a file must have a tensor of nullable type, or null.</summary>
+    /// <summary>When a file must have a tensor that it may lack, or null.</summary>
     private Expression? Requirement(AttributeData attribute, ClassScope scope)
     {
         var absence = EarlierTensor("InsteadOf", attribute, scope, _ => true, "a tensor declared before this one") is { } other

@@ -29,7 +29,7 @@ internal sealed partial class DeclarationParser(
                 if (property.Attribute(KnownNames.Tensor) is { } tensor)
                 {
                     CheckPartial(property, isOwn);
-                    if (ParseTensor(property, tensor, scope) is { } declaration) scope.Tensors[property.Name] = declaration;
+                    if (ReadTensor(property, tensor, scope) is { } declaration) scope.Tensors[property.Name] = declaration;
                 }
                 else if (property.Attribute(KnownNames.State) is { } state)
                 {
@@ -137,19 +137,35 @@ internal sealed partial class DeclarationParser(
             .Where(p => p.Attribute(KnownNames.Tensor) is not null || p.Attribute(KnownNames.Blocks) is not null
                 || p.Attribute(KnownNames.HyperParameter) is not null)
             .Select(p => p.Name).ToList();
-        foreach (var fused in architecture.Attributes(KnownNames.HfFused))
+        foreach (var several in architecture.Attributes(KnownNames.HfFused).Concat(architecture.Attributes(KnownNames.HfFrom)))
         {
-            var members = CheckpointNames.Members(fused);
-            if (members.FirstOrDefault(m => _names.Tensor(m) is null) is not { } unknown || fused.IsUnbound(compilation)) continue;
-            var place = fused.ArgumentLocation(members.ToList().IndexOf(unknown) + 1);
-            report(Descriptors.UnknownMember.AtUnknown(place, unknown, names, "[HfFused]", unknown, "a tensor"));
+            if (several.IsUnbound(compilation)) continue;
+            var isLayout = several.AttributeClass!.Is(KnownNames.HfFrom);
+            var members = CheckpointNames.Members(several);
+            if (isLayout && _names.Maker(several.Text()) is null) ReportMaker(several.ArgumentLocation(0), several.Text(), "[HfFrom]");
+            if (members.FirstOrDefault(m => _names.Tensor(m) is null) is not { } unknown) continue;
+            var place = several.ArgumentLocation(members.ToList().IndexOf(unknown) + 1);
+            report(Descriptors.UnknownMember.AtUnknown(place, unknown, names, isLayout ? "[HfFrom]" : "[HfFused]", unknown, "a tensor"));
         }
 
         CheckTrained();
+        CheckUntied();
         foreach (var rename in architecture.Attributes(KnownNames.Hf).Where(r => !Refuse(r) && !names.Contains(r.Text())))
         {
             report(Descriptors.UnknownMember.AtUnknown(rename.Location(null), rename.Text(), names, "[Hf]", rename.Text(),
                 "a tensor, a list of blocks or a hyper-parameter"));
+        }
+    }
+
+    /// <summary>Reports each [Untied] that names no tied tensor of a base.</summary>
+    private void CheckUntied()
+    {
+        var tied = architecture.Chain().Reverse().Skip(1).SelectMany(t => t.GetMembers()).OfType<IPropertySymbol>()
+            .Where(p => p.Attribute(KnownNames.Tensor)?.Named<string>("TiedTo") is not null).Select(p => p.Name).ToList();
+        foreach (var untied in architecture.Attributes(KnownNames.Untied).Where(u => !Refuse(u) && !tied.Contains(u.Text())))
+        {
+            report(Descriptors.UnknownMember.AtUnknown(untied.Location(null), untied.Text(), tied, "[Untied]", untied.Text(),
+                "an inherited tensor that is tied to another one"));
         }
     }
 

@@ -6,6 +6,9 @@ namespace ArchGen.Generators.Parsing;
 /// <summary>A declared tensor with what only the transform needs: its symbol and symbolic shape.</summary>
 internal sealed class TensorDeclaration(IPropertySymbol property, TensorModel model, Shape shape)
 {
+    /// <summary>The hyper-parameters that it uses if a forward pass uses it; none for one of the architecture's own, which uses them in any case.</summary>
+    public IReadOnlyCollection<string> Uses { get; init; } = [];
+
     public IPropertySymbol Property { get; } = property;
 
     public TensorModel Model { get; } = model;

@@ -30,12 +30,19 @@ internal sealed partial class ForwardReader
     /// <summary>Warns of a tensor that a file may lack, where it must be there.</summary>
     private void CheckPresence(IOperation place, ModuleValue module)
     {
-        if (!module.MayBeAbsent || IsThere(module) || !IsOwn(place.Syntax) || !_unasked.Add(place.Syntax.GetLocation())) return;
+        if (!module.MayBeAbsent || IsThere(module) || PlaceOf(place) is not { } location || !_unasked.Add(location)) return;
         var requiredIf = module.Declaration.Model.RequiredIf;
         var tensor = module.Expression.ToCSharp();
-        reporter(Descriptors.OptionalUnasked.At(place.Syntax.GetLocation(), tensor,
+        reporter(Descriptors.OptionalUnasked.At(location, tensor,
             requiredIf is null ? $"write if ({tensor} is not null), or make its type {module.Declaration.Model.Type} without ?"
                 : $"write if ({tensor} is not null), or if ({requiredIf.ToCSharp()})"));
+    }
+
+    /// <summary>Where the architecture itself does something, or calls a part that does; null if a base does it.</summary>
+    private Location? PlaceOf(IOperation place)
+    {
+        if (IsOwn(place.Syntax)) return place.Syntax.GetLocation();
+        return IsInHelper && _frame.CallLocation is { } call && IsOwn(r => r.SyntaxTree == call.SourceTree && r.Span.Contains(call.SourceSpan)) ? call : null;
     }
 
     private static bool IsNullable(IParameterSymbol parameter) => parameter.NullableAnnotation == NullableAnnotation.Annotated;
@@ -161,7 +168,8 @@ internal sealed partial class ForwardReader
     /// <summary>Whether generated code can name a member; reports one that a base keeps to itself.</summary>
     private bool IsReachable(ISymbol member)
     {
-        if (member.DeclaredAccessibility != Accessibility.Private || compilation.IsSymbolAccessibleWithin(member, _frame.Self.Type)) return true;
+        if (member.DeclaredAccessibility != Accessibility.Private) return true;
+        if (compilation.IsSymbolAccessibleWithin(member, _frame.Self.Type) && !ArchitectureParser.IsTurned(architecture, _frame.Self.Type)) return true;
         var report = PrivateMembers.Report(member, architecture);
         Report(report);
         return false;

@@ -8,6 +8,18 @@ namespace ArchGen.Generators.Parsing;
 
 internal sealed partial class HyperParameterTable
 {
+    /// <summary>What is used by something that may turn out not to be used itself; null while nothing like that is read.</summary>
+    private HashSet<string>? _uses;
+
+    /// <summary>Reads something whose hyper-parameters count as used only once it is used itself; these are the result.</summary>
+    public IReadOnlyCollection<string> UsesOf(Action read)
+    {
+        var uses = _uses = new HashSet<string>(StringComparer.Ordinal);
+        read();
+        _uses = null;
+        return uses;
+    }
+
     /// <summary>The default of a hyper-parameter: what the nearest class says that declares or restates it; null if it is required.</summary>
     private string? DefaultOf(string name) =>
         _restated.TryGetValue(name, out var restated) ? restated.Text(1) : _declared[name].Attribute.Named<string>("Default");

@@ -16,7 +16,7 @@ internal sealed partial class HyperParameterTable
     private readonly Dictionary<string, AttributeData> _restated = new(StringComparer.Ordinal);
     private readonly ILookup<string, AttributeData> _renamed;
     private readonly Dictionary<string, IPropertySymbol> _derived = new(StringComparer.Ordinal);
-    private readonly Dictionary<(string Text, bool IsInteger), ExpressionParser.Result> _parsed = [];
+    private readonly Dictionary<(string Text, bool IsInteger), (ExpressionParser.Result Result, List<string> Names)> _parsed = [];
     private HashSet<string>? _integers, _numbers;
     private readonly HashSet<string> _used = new(StringComparer.Ordinal);
     private readonly HashSet<string> _visiting = new(StringComparer.Ordinal);
@@ -77,7 +77,7 @@ internal sealed partial class HyperParameterTable
     /// <summary>Counts a hyper-parameter, and those that its default reads, as used.</summary>
     public void Use(string name)
     {
-        if (!_declared.TryGetValue(name, out var declaration)) return;
+        if (!_declared.TryGetValue(name, out var declaration) || _uses?.Add(name) is not null) return;
         if (_defaults.Contains(name))
         {
             ReportCircle(name);
@@ -142,10 +142,26 @@ internal sealed partial class HyperParameterTable
     /// <summary>Reads an expression of an attribute; reports what is wrong with it.</summary>
     public ExpressionParser.Result? Parse(string text, Location location, int offset = 0, bool isInteger = true)
     {
-        if (_parsed.TryGetValue((text, isInteger), out var known)) return known;
+        if (_parsed.TryGetValue((text, isInteger), out var known))
+        {
+            foreach (var name in known.Names) Resolve(name);
+            return known.Result;
+        }
+
+        var names = new List<string>();
         var numbers = isInteger ? _integers ??= [.. Names.Where(IsInteger)] : _numbers ??= [.. Names.Where(IsNumber)];
-        var result = ExpressionParser.Parse(_compilation.ExpressionOf(text), text.Length, name => numbers.Contains(name) ? Resolve(name) : null);
-        if (result.Dim is not null) return _parsed[(text, isInteger)] = result;
+        var result = ExpressionParser.Parse(_compilation.ExpressionOf(text), text.Length, name =>
+        {
+            if (!numbers.Contains(name)) return null;
+            names.Add(name);
+            return Resolve(name);
+        });
+        if (result.Dim is not null)
+        {
+            _parsed[(text, isInteger)] = (result, names);
+            return result;
+        }
+
         // What has a type that none can have is reported there.
         if (_declared.TryGetValue(result.UnknownName, out var wrong) && !IsType(wrong.Property.Type)) return null;
         if (result.Position < 0)

@@ -9,6 +9,7 @@ internal static class KnownNames
     public const string Names = "ArchGen.NamesAttribute";
     public const string TextOf = "ArchGen.TextOfAttribute";
     public const string Default = "ArchGen.DefaultAttribute";
+    public const string HfFrom = "ArchGen.HfFromAttribute";
     public const string HfFused = "ArchGen.HfFusedAttribute";
     public const string HfTensor = "ArchGen.HfTensorAttribute";
     public const string IgnoredTensors = "ArchGen.IgnoredTensorsAttribute";
@@ -21,6 +22,7 @@ internal static class KnownNames
     public const string Quantization = "ArchGen.QuantizationAttribute";
     public const string HyperParameter = "ArchGen.HyperParameterAttribute";
     public const string Tensor = "ArchGen.TensorAttribute";
+    public const string Untied = "ArchGen.UntiedAttribute";
     public const string Blocks = "ArchGen.BlocksAttribute";
     public const string When = "ArchGen.WhenAttribute";
     public const string State = "ArchGen.StateAttribute";

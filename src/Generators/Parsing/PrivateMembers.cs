@@ -5,11 +5,20 @@ using Microsoft.CodeAnalysis;
 namespace ArchGen.Generators.Parsing;
 
 /// <summary>The members that bases of a class keep to themselves: code that is generated into the class cannot name them.</summary>
-internal sealed class PrivateMembers(INamedTypeSymbol type)
+internal sealed class PrivateMembers(IEnumerable<INamedTypeSymbol> bases)
 {
-    private readonly ILookup<string, ISymbol> _byName = type.Chain().Reverse().Skip(1).SelectMany(t => t.GetMembers())
+    /// <param name="type">The class that code is generated into.</param>
+    public PrivateMembers(INamedTypeSymbol type)
+        : this(type.Chain().Reverse().Skip(1))
+    {
+    }
+
+    private readonly ILookup<string, ISymbol> _byName = bases.SelectMany(t => t.GetMembers())
         .Where(m => m.DeclaredAccessibility == Accessibility.Private && m is IPropertySymbol or IMethodSymbol { MethodKind: MethodKind.Ordinary }
             && m.IsInSource()).ToLookup(m => m.Name, StringComparer.Ordinal);
+
+    /// <summary>Those of a class and its bases, for a class that derives from it.</summary>
+    public static PrivateMembers Of(INamedTypeSymbol type) => new(type.Chain().Reverse());
 
     /// <summary>Reports those that expressions name which the declarations of the class give.</summary>
     public void Check(IEnumerable<Expression?> expressions, INamedTypeSymbol architecture, Action<DiagnosticModel> report)

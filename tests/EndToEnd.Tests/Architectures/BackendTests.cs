@@ -18,17 +18,17 @@ public sealed class BackendTests
     private static readonly EagerBackend Eager = new();
 
     [Theory]
-    [MemberData(nameof(SabotageTests.Recipes), MemberType = typeof(SabotageTests))]
+    [MemberData(nameof(CoveringRecipes.Data), MemberType = typeof(CoveringRecipes))]
     public void The_eager_backend_computes_what_the_processor_does(string recipe) =>
         Compare(recipe, new RunMode { Backend = Eager });
 
     [Theory]
-    [MemberData(nameof(SabotageTests.Recipes), MemberType = typeof(SabotageTests))]
+    [MemberData(nameof(CoveringRecipes.Data), MemberType = typeof(CoveringRecipes))]
     public void Blocks_may_alternate_between_backends(string recipe) =>
         Compare(recipe, new RunMode { Backend = Cpu, Placement = node => node.Name.Contains("blk.0", StringComparison.Ordinal) ? Eager : null });
 
     [Theory]
-    [MemberData(nameof(SabotageTests.Recipes), MemberType = typeof(SabotageTests))]
+    [MemberData(nameof(CoveringRecipes.Data), MemberType = typeof(CoveringRecipes))]
     public void Any_node_may_be_on_either_backend(string recipe) => Compare(recipe, new RunMode { Backend = Cpu, Placement = Scattered });
 
     [Fact]

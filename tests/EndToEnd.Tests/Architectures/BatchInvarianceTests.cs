@@ -9,11 +9,11 @@ using ArchGen.Runtime.Tests.Execution;
 
 namespace ArchGen.EndToEnd.Tests.Architectures;
 
-/// <summary>Of every architecture: a sequence's results have the same bits alone and among seven others, in any chunking and on any threads.</summary>
+/// <summary>Of every operation: a sequence's results have the same bits alone and among seven others, in any chunking and on any threads.</summary>
 public sealed class BatchInvarianceTests
 {
     [Theory]
-    [MemberData(nameof(SabotageTests.Recipes), MemberType = typeof(SabotageTests))]
+    [MemberData(nameof(CoveringRecipes.Data), MemberType = typeof(CoveringRecipes))]
     public void Results_do_not_depend_on_company(string recipe)
     {
         var fixture = ArchitectureFixture.Load(recipe);

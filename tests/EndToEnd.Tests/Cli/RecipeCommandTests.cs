@@ -16,8 +16,6 @@ public sealed class RecipeCommandTests : IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
-    public static TheoryData<string> Recipes => [.. ArchitectureFixture.Richest];
-
     private static string Stories => SharedFixtures.Local("models/stories260K.gguf");
 
     private string Path => _folder.File("stories.json");
@@ -26,7 +24,7 @@ public sealed class RecipeCommandTests : IDisposable
 
     /// <summary>The rules, with their numbers, are found again in the weights.</summary>
     [Theory]
-    [MemberData(nameof(Recipes))]
+    [MemberData(nameof(CoveringRecipes.Data), MemberType = typeof(CoveringRecipes))]
     public void A_recipe_becomes_a_model_and_the_model_that_recipe(string name)
     {
         var fixture = ArchitectureFixture.Load(name);

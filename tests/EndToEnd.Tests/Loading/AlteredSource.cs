@@ -5,17 +5,19 @@ internal sealed class AlteredSource(IModelSource source) : IModelSource
 {
     public Dictionary<string, string> Renamed { get; } = new(StringComparer.Ordinal);
 
+    public HashSet<string> Removed { get; } = new(StringComparer.Ordinal);
+
     public Dictionary<string, long[]> Reshaped { get; } = new(StringComparer.Ordinal);
 
     public Dictionary<string, object?> Keys { get; } = new(StringComparer.Ordinal);
 
     public string FileName => "altered.gguf";
 
-    public IReadOnlyList<string> TensorNames => [.. source.TensorNames.Select(n => Renamed.GetValueOrDefault(n, n))];
+    public IReadOnlyList<string> TensorNames => [.. source.TensorNames.Where(n => !Removed.Contains(n)).Select(n => Renamed.GetValueOrDefault(n, n))];
 
     public long[]? FindTensor(string name)
     {
-        if (Renamed.ContainsKey(name)) return null;
+        if (Renamed.ContainsKey(name) || Removed.Contains(name)) return null;
         var original = Original(name);
         return Reshaped.GetValueOrDefault(original) ?? source.FindTensor(original);
     }

@@ -128,6 +128,22 @@ public sealed class LoaderTests : IDisposable
         Assert.True(ArchitectureFixture.NormalizedError(recipe.Fixture.Expected, logits.Values) <= 1e-6);
     }
 
+    /// <summary>A model whose output is not its embedding does not run on that in its place.</summary>
+    [Theory]
+    [InlineData("gpt-oss")]
+    [InlineData("gptneox")]
+    [InlineData("phi2")]
+    [InlineData("stablelm")]
+    public void An_output_that_is_not_tied_is_required(string name)
+    {
+        using var recipe = new RecipeModel(name);
+        var source = new AlteredSource(new GgufModelSource(recipe.File));
+        source.Removed.Add("output.weight");
+        var lines = Assert.Throws<ModelFileException>(() => ModelLoader.Load(recipe.Model, source)).Message.Split('\n');
+        Assert.StartsWith("  missing    output.weight [", lines[1], StringComparison.Ordinal);
+        Assert.Equal(lines[1].EndsWith(']') ? 3 : 0, lines.Length);
+    }
+
     [Fact]
     public void Blocks_that_predict_further_tokens_are_left_alone()
     {

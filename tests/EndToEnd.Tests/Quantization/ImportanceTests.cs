@@ -12,7 +12,7 @@ using ArchGen.Tools.Recipes;
 namespace ArchGen.EndToEnd.Tests.Quantization;
 
 /// <summary>
-/// What is summed for each weight tensor, of every architecture, against the values that the forward pass as it is written hands to its products.
+/// What is summed for each weight tensor, of every operation, against the values that the forward pass as it is written hands to its products.
 /// </summary>
 public sealed class ImportanceTests
 {
@@ -20,7 +20,7 @@ public sealed class ImportanceTests
 
     public enum Mistake { None, FirstTokenLeftOut, OnlyTheLastRowOfTheLastLayer, NextExpert, ResultInsteadOfInput, NotSquared }
 
-    public static TheoryData<string> Recipes => [.. ArchitectureFixture.Richest.Intersect(ArchitectureFixture.Names).Where(n => n != "t5")];
+    public static TheoryData<string> Recipes => [.. CoveringRecipes.Names.Intersect(ArchitectureFixture.Names).Where(n => n != "t5")];
 
     [Theory]
     [MemberData(nameof(Recipes))]

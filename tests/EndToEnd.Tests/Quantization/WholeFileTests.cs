@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text.Json;
 using ArchGen.EndToEnd.Tests.Cli;
 using ArchGen.Fixtures;
 using ArchGen.Formats;
@@ -10,8 +8,6 @@ namespace ArchGen.EndToEnd.Tests.Quantization;
 /// <summary>Whole files against those of llama-quantize: types, order, bytes and keys.</summary>
 public sealed class WholeFileTests(SmallLlama model) : IClassFixture<SmallLlama>, IDisposable
 {
-    private const string Large = "quantization/whole-file/whole-file.json";
-
     private readonly TemporaryFolder _folder = new();
 
     /// <summary>File type, with <c>+imatrix</c> for one with importance, and <see cref="SmallLlama.Digest"/> of what llama-quantize makes.</summary>
@@ -25,33 +21,6 @@ public sealed class WholeFileTests(SmallLlama model) : IClassFixture<SmallLlama>
     public void A_file_has_the_bytes_of_llama_quantize(string fileType, string digest)
     {
         Assert.Equal(digest, SmallLlama.Digest(Quantize(model.Path, fileType, SmallLlama.Importance)));
-    }
-
-    [LargeFixtureFact(Large)]
-    public void Every_file_type_has_the_types_and_bytes_of_the_reference()
-    {
-        var path = SharedFixtures.FindLarge(Large)!;
-        using var expected = JsonDocument.Parse(File.ReadAllBytes(path));
-        foreach (var file in expected.RootElement.EnumerateObject())
-        {
-            string source = Path.Combine(Path.GetDirectoryName(path)!, "small-llama-f16.gguf"),
-                importance = Path.Combine(Path.GetDirectoryName(path)!, "small.imatrix.gguf");
-            if (file.Value.TryGetProperty("error", out _))
-            {
-                Assert.Contains("Give an importance matrix", Run(source, file.Name, importance, "refused.gguf").Error, StringComparison.Ordinal);
-                Assert.False(File.Exists(_folder.File("refused.gguf")));
-                continue;
-            }
-
-            using var quantized = GgufFile.Open(Quantize(source, file.Name, importance));
-            Assert.Equal(file.Value.GetProperty("file_type").GetInt32(), quantized.Metadata.GetInt32("general.file_type"));
-            Assert.Equal(
-                file.Value.GetProperty("tensors").EnumerateObject().Select(t =>
-                    $"{file.Name} {t.Name} {t.Value[0].GetString()!.ToUpperInvariant()} {t.Value[1].GetString()}").Order(StringComparer.Ordinal),
-                quantized.Tensors.Select(t =>
-                    $"{file.Name} {t.Name} {t.Type.Name.ToUpperInvariant()} {Convert.ToHexStringLower(SHA256.HashData(t.Span))[..16]}").Order(
-                        StringComparer.Ordinal));
-        }
     }
 
     [Fact]

@@ -96,6 +96,11 @@ internal static partial class Mistakes
         },
         new()
         {
+            Id = "ARCH0018", Right = "[Architecture(", Wrong = "[Untied([|nameof(Output)|])]\n[Architecture(",
+            Message = "[Untied] names 'Output', which is not an inherited tensor that is tied to another one",
+        },
+        new()
+        {
             Id = "ARCH0018", Right = "[Architecture(", Wrong = "[HfTensor([|\"IsGate\"|], \"gated\")]\n[Architecture(",
             Message = "[HfTensor] names 'IsGate', which is not a hyper-parameter; did you mean 'IsGated'?",
         },
@@ -139,6 +144,16 @@ internal static partial class Mistakes
         {
             Id = "ARCH0018", Right = "[Architecture(", Wrong = "[HfFused(\"norms\", [|\"AttnNrm\"|])]\n[Architecture(",
             Message = "[HfFused] names 'AttnNrm', which is not a tensor; did you mean 'AttnNorm'?",
+        },
+        new()
+        {
+            Id = "ARCH0018", Right = "[Architecture(", Wrong = "[HfFrom(nameof(OnePlus), [|\"AttnNrm\"|])]\n[Architecture(",
+            Message = "[HfFrom] names 'AttnNrm', which is not a tensor; did you mean 'AttnNorm'?",
+        },
+        new()
+        {
+            Id = "ARCH0018", Right = "[Architecture(", Wrong = "[HfFrom([|\"OneplusW\"|], \"AttnNorm\")]\n[Architecture(",
+            Message = "[HfFrom] names 'OneplusW', which is not a method of the architecture that takes and returns Weights; did you mean 'OnePlus'?",
         },
         new()
         {

@@ -155,7 +155,7 @@ public class PorterMistakeTests
     public void Wrong_dimensions_of_experts_are_reported_at_their_declaration(string tensor, string shape, string wrong)
     {
         var lines = DeclaredArchitectures.Files.Single(f => f.Path == "Mixture.cs").Text.Split('\n');
-        var declaration = lines.Single(l => l.Contains($" Experts {tensor} ", StringComparison.Ordinal));
+        var declaration = lines.First(l => l.Contains($" Experts {tensor} ", StringComparison.Ordinal));
         var run = Porting.Run(["Llama.cs"], ("Mixture.cs", declaration, TinyArchitecture.Replace(declaration, $"\"{shape}\"", $"\"{wrong}\"")));
         Assert.Equal([], run.ErrorsInGeneratedCode);
         var diagnostic = Assert.Single(run.Diagnostics);
@@ -169,8 +169,8 @@ public class PorterMistakeTests
     [InlineData("AttnQ.Of(h).Heads(Heads)", "AttnQ.Of(h).Heads(KvHeads)", "Heads", "KvHeads", "AttnQ")]
     [InlineData("AttnK.Of(h).Heads(KvHeads)", "AttnK.Of(h).Heads(Heads)", "KvHeads", "Heads", "AttnK")]
     public void The_wrong_number_of_heads_is_reported_where_it_is_written(string text, string wrong, string right, string written, string tensor) =>
-        Porting.Run(["StarCoder2.cs"], ("StarCoder2.cs", text, wrong)).AssertOne(
-            "ARCH0036", "StarCoder2.cs", wrong,
+        Porting.Run(["GptOss.cs"], ("GptOss.cs", text, wrong)).AssertOne(
+            "ARCH0036", "GptOss.cs", wrong,
             $"the last dimension of [T, HeadDim*{right}] is that of {right} heads, not of {written}; write Heads({right}), or correct the shape of '{tensor}'");
 
     private static void AssertUnknown(GeneratorRun run)

@@ -40,17 +40,15 @@ internal static class Porting
             var file = DeclaredArchitectures.Files.Single(f => f.Path == path);
             if (found.Contains(file)) continue;
             found.Add(file);
-            foreach (var other in DeclaredArchitectures.Files)
-            {
-                if (Declared(other).Any(name => Regex.IsMatch(file.Text, $@"\b{name}\b")))
-                {
-                    pending.Enqueue(other.Path);
-                }
-            }
+            foreach (var other in MentionedBy(file.Text)) pending.Enqueue(other);
         }
 
         return found;
     }
+
+    /// <summary>The declared files of which a text has a name.</summary>
+    public static IEnumerable<string> MentionedBy(string text) =>
+        DeclaredArchitectures.Files.Where(f => Declared(f).Any(name => Regex.IsMatch(text, $@"\b{name}\b"))).Select(f => f.Path);
 
     private static IEnumerable<string> Declared(SourceFile file) =>
         Regex.Matches(file.Text, @"^(?:public|internal) (?:\w+ )*(?:class|interface) (\w+)", RegexOptions.Multiline).Select(m => m.Groups[1].Value);

@@ -63,16 +63,32 @@ public class StreamTests
     [InlineData("up = HasGate ? up : Gated(h) * up;")]
     public void An_optional_tensor_is_not_asked_for(string body) => Assert.Equal(["ARCH0033"], GeneratorRun.Of(Optional(body)).Diagnostics.Select(d => d.Id));
 
-    /// <summary>RequiredIf vouches for a tensor, and the compiler's own warning of it is left out.</summary>
+    /// <summary>RequiredIf vouches for a tensor, whether its type is nullable or not, and the compiler's own warning of it is left out.</summary>
     [Theory]
     [InlineData("if (IsGated) up = Silu(FfnGate.Of(h)) * up;", new string[0])]
     [InlineData("if (!IsGated) up = Silu(FfnGate.Of(h)) * up;", new[] { "ARCH0033" })]
     [InlineData("up = Silu(FfnGate.Of(h)) * up;", new[] { "ARCH0033" })]
     public void Required_if_vouches(string body, string[] ids)
     {
-        var run = GeneratorRun.Of(
-            Optional(body).Replace("[Tensor(\"Ff, Embd\")] public partial Linear? FfnGate",
-            "[Tensor(\"Ff, Embd\", RequiredIf = nameof(IsGated))] public partial Linear? FfnGate"));
+        foreach (var type in new[] { "Linear?", "Linear" })
+        {
+            var run = GeneratorRun.Of(
+                Optional(body).Replace("[Tensor(\"Ff, Embd\")] public partial Linear? FfnGate",
+                $"[Tensor(\"Ff, Embd\", RequiredIf = nameof(IsGated))] public partial {type} FfnGate"));
+            Assert.Equal(ids, run.Diagnostics.Select(d => d.Id));
+            Assert.Equal([], run.Reported.Where(d => d.Id.StartsWith("CS", StringComparison.Ordinal)).Select(d => d.ToString()));
+        }
+    }
+
+    /// <summary>One of two tensors is there, and the one that replaces the other is used only in its absence.</summary>
+    [Theory]
+    [InlineData("up = up * (FfnGate is null ? Instead.Of(h) : FfnGate.Of(h));", new string[0])]
+    [InlineData("up = FfnGate is null ? up : up * Instead.Of(h);", new[] { "ARCH0033" })]
+    [InlineData("up = up * (FfnGate?.Of(h) ?? Instead.Of(h));", new string[0])]
+    public void Instead_of_vouches(string body, string[] ids)
+    {
+        var run = GeneratorRun.Of(Optional(body).Replace("public partial Linear? FfnGate { get; }",
+            "public partial Linear? FfnGate { get; }\n        [Tensor(\"Ff, Embd\", InsteadOf = nameof(FfnGate))] public partial Linear Instead { get; }"));
         Assert.Equal(ids, run.Diagnostics.Select(d => d.Id));
         Assert.Equal([], run.Reported.Where(d => d.Id.StartsWith("CS", StringComparison.Ordinal)).Select(d => d.ToString()));
     }

@@ -34,5 +34,22 @@ public class TutorialTests
         Assert.Empty(run.CompilerErrors);
     }
 
+    /// <summary>The layer of parts has the operations of the one that is written out, on the same tensors.</summary>
+    [Fact]
+    public void The_layer_of_parts_is_the_same()
+    {
+        var layer = Regex.Match(File.ReadAllText(Path.Combine(Docs, "tutorial.md")), "```cs\n((?:.*\n)*?)```\n").Groups[1].Value;
+        var start = Source.IndexOf("    public partial class Layer", StringComparison.Ordinal);
+        var end = Source.IndexOf("    public override Tensor Forward", StringComparison.Ordinal);
+        var shorter = Source[..start] + layer + "\n" + Source[end..];
+        var run = GeneratorRun.Of([.. Porting.WithBases([.. Porting.MentionedBy(shorter)]), new SourceFile("Quill.cs", shorter)]).AssertClean();
+        var operations = Operations(run).ToList();
+        Assert.True(operations.Count > 20);
+        Assert.Equal(Operations(GeneratorRun.Of([new SourceFile("Quill.cs", Source)])), operations);
+
+        static IEnumerable<string> Operations(GeneratorRun run) => Regex.Matches(
+            run.Generated["ArchGen.Architectures.Quill.TensorNames.g.cs"], @"Op\.\w+, ""[^""]*""").Select(m => m.Value).Order(StringComparer.Ordinal);
+    }
+
     private static string Show(Diagnostic diagnostic) => diagnostic.ToString();
 }

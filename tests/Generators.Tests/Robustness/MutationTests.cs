@@ -44,21 +44,33 @@ public class MutationTests
         Assert.True(failures.Count == 0, string.Join('\n', failures));
     }
 
-    /// <summary>What is being typed ends anywhere: each file at twenty places, alone and with its bases in turn.</summary>
+    /// <summary>What is being typed ends anywhere: each file at twenty places, those that nothing builds on with the others whole or cut too.</summary>
     [Fact]
     public void A_truncated_file_never_throws()
     {
         const int Places = 20;
         var random = new Random(17);
-        foreach (var file in DeclaredArchitectures.Files)
+        var bases = DeclaredArchitectures.Files.SelectMany(f => Porting.MentionedBy(f.Text).Where(path => path != f.Path)).ToHashSet();
+        for (var i = 0; i < Places; i++)
         {
-            var withBases = Porting.WithBases([file.Path]);
-            for (var i = 0; i < Places; i++)
+            var cut = DeclaredArchitectures.Files.Select(f => f with { Text = f.Text[..Place(f)] }).ToList();
+            if (i % 2 == 1)
             {
-                var end = (file.Text.Length * i / Places) + random.Next(file.Text.Length / Places);
-                var run = GeneratorRun.Of((i % 4 == 0 ? withBases : [file]).Select(f => f.Path == file.Path ? f with { Text = f.Text[..end] } : f));
-                Assert.True(run.Result.Exception is null, $"{file.Path} up to {end}: {run.Result.Exception}");
+                AssertNoException(cut);
+                continue;
             }
+
+            AssertNoException([.. cut.Where(f => !bases.Contains(f.Path)), .. DeclaredArchitectures.Files.Where(f => bases.Contains(f.Path))]);
+            AssertNoException(cut.Where(f => bases.Contains(f.Path)));
+
+            int Place(SourceFile file) => (file.Text.Length * i / Places) + random.Next(file.Text.Length / Places);
+        }
+
+        static void AssertNoException(IEnumerable<SourceFile> files)
+        {
+            if (GeneratorRun.Of(files).Result.Exception is not { } exception) return;
+            var one = files.FirstOrDefault(f => GeneratorRun.Of(files.Where(o => o != f)).Result.Exception is null);
+            Assert.Fail($"{one?.Path ?? "Several"}, which ends with '{one?.Text[^Math.Min(40, one.Text.Length)..]}': {exception}");
         }
     }
 }

@@ -56,7 +56,7 @@ public partial class Gemma2WithoutSoftcap : Gemma2
 {
     public partial class UncappedLayer : SlidingLayer
     {
-        protected override Tensor Mix(Tensor q, Tensor k, Tensor v) => Attention(q, k, v, AttentionScale, window: Window);
+        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, x => Rope(x, Factors(x)), AttentionScale, Window);
     }
 }
 
@@ -66,7 +66,8 @@ public partial class Gemma2WindowPattern : Gemma2
 {
     public partial class OtherLayer : SlidingLayer
     {
-        protected override Tensor Mix(Tensor q, Tensor k, Tensor v) => Attention(q, k, v, AttentionScale, window: IsSliding ? 0 : SlidingWindow, softcap: 50);
+        protected override Tensor Attend(Tensor h) =>
+            SelfAttention.Of(this, h, x => Rope(x, Factors(x)), AttentionScale, IsSliding ? 0 : SlidingWindow, 50);
     }
 }
 
@@ -76,7 +77,7 @@ public partial class Gemma3WindowEverywhere : Gemma3
 {
     public partial class SlidingLayer : QkNormLayer
     {
-        protected override Tensor Mix(Tensor q, Tensor k, Tensor v) => Attention(q, k, v, AttentionScale, window: SlidingWindow);
+        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, Position, AttentionScale, SlidingWindow);
     }
 }
 
@@ -86,7 +87,7 @@ public partial class Gemma3WithoutWindow : Gemma3
 {
     public partial class FullLayer : QkNormLayer
     {
-        protected override Tensor Mix(Tensor q, Tensor k, Tensor v) => Attention(q, k, v, AttentionScale);
+        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, Position, AttentionScale);
     }
 }
 
@@ -96,7 +97,7 @@ public partial class Gemma3WindowSize : Gemma3
 {
     public partial class WideLayer : QkNormLayer
     {
-        protected override Tensor Mix(Tensor q, Tensor k, Tensor v) => Attention(q, k, v, AttentionScale, window: IsSliding ? SlidingWindow + 1 : 0);
+        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, Position, AttentionScale, IsSliding ? SlidingWindow + 1 : 0);
     }
 }
 

@@ -1,3 +1,4 @@
+using ArchGen.Fixtures;
 using ArchGen.Vulkan.Execution;
 using ArchGen.Vulkan.Tests.Execution;
 
@@ -6,14 +7,12 @@ namespace ArchGen.Vulkan.Tests.Bounds;
 /// <summary>Steps use the memory that they say they use, and nothing else.</summary>
 public sealed class BoundsTests
 {
-    public static TheoryData<string> Recipes => ModelRun.Recipes;
-
     /// <summary>
     /// Red for a step that reads what nothing has written (NaN), reads a value whose place in the arena another one has taken (other bits), goes past a value's
     /// end, lacks a barrier, or is given an address that it does not declare.
     /// </summary>
     [Theory]
-    [MemberData(nameof(Recipes))]
+    [MemberData(nameof(CoveringRecipes.Data), MemberType = typeof(CoveringRecipes))]
     public void Values_in_memory_of_their_own_give_the_same_bits(string recipe)
     {
         using var run = new ModelRun(recipe);

@@ -1,3 +1,4 @@
+using ArchGen.Fixtures;
 using ArchGen.Vulkan.Devices;
 using ArchGen.Vulkan.Execution;
 using ArchGen.Vulkan.Tests.Execution;
@@ -12,12 +13,10 @@ public sealed class ValidationRuns
 
     private const string AlignmentRule = "PhysicalStorageBuffer64-06314";
 
-    public static TheoryData<string> Recipes => ModelRun.Recipes;
-
     /// <summary>Red for any use of Vulkan that the layer objects to.</summary>
     [Theory(Explicit = true)]
-    [MemberData(nameof(Recipes))]
-    public void Every_architecture_gives_no_message(string recipe)
+    [MemberData(nameof(CoveringRecipes.Data), MemberType = typeof(CoveringRecipes))]
+    public void Every_operation_gives_no_message(string recipe)
     {
         Run(recipe, FakeDevices.Separate, _ => { });
         Assert.Empty(TakeMessages());

@@ -1,12 +1,14 @@
+using ArchGen.Fixtures;
 using ArchGen.Runtime.Backends;
 using ArchGen.Vulkan.Execution;
+using ArchGen.Vulkan.Tests.Bounds;
 
 namespace ArchGen.Vulkan.Tests.Execution;
 
-/// <summary>Every architecture on a device against the processor: wholly, by layers, and with its steps in any order that barriers allow.</summary>
+/// <summary>Every architecture on a device against the processor; and every operation by layers, and with steps in any order that barriers allow.</summary>
 public sealed class ArchitectureTests
 {
-    public static TheoryData<string> Recipes => ModelRun.Recipes;
+    public static TheoryData<string> Recipes => [.. ArchitectureFixture.Richest];
 
     private static VulkanBackend Device => new(TestDevice.Get()) { Precision = DevicePrecision.Exact };
 
@@ -15,14 +17,16 @@ public sealed class ArchitectureTests
     public void An_architecture_is_wholly_on_the_device(string recipe)
     {
         using var run = new ModelRun(recipe);
-        var device = Device;
+        List<string> races = [];
+        var device = Device with { Compiled = part => races.AddRange(PlanChecker.Races(part.Steps.Groups)) };
         foreach (var node in run.Graphs.All.SelectMany(graph => graph.Nodes))
             Assert.True(((IBackend)device).Supports(node), $"{node}: there is no shader for it");
         run.AssertClose(device, Sizes(run));
+        Assert.Empty(races);
     }
 
     [Theory]
-    [MemberData(nameof(Recipes))]
+    [MemberData(nameof(CoveringRecipes.Data), MemberType = typeof(CoveringRecipes))]
     public void Layers_may_be_on_either_side(string recipe)
     {
         using var run = new ModelRun(recipe);
@@ -30,7 +34,7 @@ public sealed class ArchitectureTests
     }
 
     [Theory]
-    [MemberData(nameof(Recipes))]
+    [MemberData(nameof(CoveringRecipes.Data), MemberType = typeof(CoveringRecipes))]
     public void Steps_between_barriers_may_run_in_any_order(string recipe)
     {
         using var run = new ModelRun(recipe);

@@ -34,9 +34,6 @@ internal sealed class ModelRun : IDisposable
         Graphs = ModelGraphs.Of(_model, TokenCount);
     }
 
-    /// <summary>The names of all recipes.</summary>
-    public static TheoryData<string> Recipes => [.. ArchitectureFixture.Richest];
-
     /// <summary>The processor, exactly.</summary>
     public static CpuBackend Cpu { get; } = CpuBackend.Exact(2);
 

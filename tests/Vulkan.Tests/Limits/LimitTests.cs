@@ -1,3 +1,4 @@
+using ArchGen.Fixtures;
 using ArchGen.Runtime.Backends;
 using ArchGen.Vulkan.Devices;
 using ArchGen.Vulkan.Execution;
@@ -12,11 +13,9 @@ public sealed class LimitTests
     // What a placement leaves free.
     private const long ReservedBytes = 384L << 20;
 
-    public static TheoryData<string> Recipes => ModelRun.Recipes;
-
     /// <summary>Red for a shader that needs a workgroup for each of its items, more shared memory than it was told, or weights that lie together.</summary>
     [Theory]
-    [MemberData(nameof(Recipes))]
+    [MemberData(nameof(CoveringRecipes.Data), MemberType = typeof(CoveringRecipes))]
     public void The_lowest_limits_give_the_same_numbers(string recipe)
     {
         using var run = new ModelRun(recipe);

@@ -1,3 +1,4 @@
+using ArchGen.Fixtures;
 using ArchGen.Formats;
 using ArchGen.Graphs;
 using ArchGen.Runtime.Planning;
@@ -21,8 +22,6 @@ public sealed class MatrixUnitTests
     public static TheoryData<TensorType> Types => [.. ShaderTable.WeightTypes];
 
     public static TheoryData<string> GraphNames => [.. ProductTests.Graphs.Keys];
-
-    public static TheoryData<string> Recipes => ModelRun.Recipes;
 
     private static VulkanBackend Backend => BackendOf(TestDevice.GetWithMatrixUnits(), shapes => shapes);
 
@@ -99,10 +98,10 @@ public sealed class MatrixUnitTests
         run.AssertSame(new VulkanBackend(TestDevice.GetWithMatrixUnits()) { Precision = DevicePrecision.Exact }, 33);
     }
 
-    /// <summary>Red for an architecture whose results half precision spoils, or one of whose steps is not computed as it should.</summary>
+    /// <summary>Red for an operation whose results half precision spoils, or one of whose steps is not computed as it should.</summary>
     [Theory]
-    [MemberData(nameof(Recipes))]
-    public void Every_architecture_gives_the_results_of_the_processor(string recipe)
+    [MemberData(nameof(CoveringRecipes.Data), MemberType = typeof(CoveringRecipes))]
+    public void Every_operation_gives_the_results_of_the_processor(string recipe)
     {
         using var run = new ModelRun(recipe);
         run.AssertClose(BackendOf(TestDevice.GetWithMatrixUnits(), Few), tolerance: Most);
