@@ -1,6 +1,8 @@
 namespace ArchGen.Architectures;
 
-/// <summary>Jina Embeddings 2: BERT with a bias by distance in place of positions, and a gated feed-forward network (arXiv:2310.19923, arXiv:2108.12409).</summary>
+/// <summary>
+/// Jina Embeddings 2: BERT with a bias by distance in place of positions, and a gated feed-forward network (arXiv:2310.19923, arXiv:2108.12409).
+/// </summary>
 [Architecture("jina-bert-v2", Rope = RopeKind.None)]
 public partial class JinaBertV2 : Bert
 {

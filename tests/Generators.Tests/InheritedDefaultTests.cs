@@ -39,7 +39,8 @@ public class InheritedDefaultTests
     {
         var run = GeneratorRun.Of(TinyArchitecture.With("[Architecture(\"tiny\", Rope = RopeKind.Interleaved)]",
                 "[Architecture(\"tiny\", Rope = RopeKind.Interleaved), Default(nameof(HeadDim), \"Embd/FirstHeads\")]")
-            .Replace("public partial class Layer : Block", "public int FirstHeads => Heads[0];\n\n    public partial class Layer : Block", StringComparison.Ordinal))
+            .Replace("public partial class Layer : Block", "public int FirstHeads => Heads[0];\n\n    public partial class Layer : Block",
+                StringComparison.Ordinal))
             .AssertClean();
         var order = new[] { "Embd = ", "Heads = ", "HeadDim = file.FindInt32(\"attention.key_length\") ?? Embd/FirstHeads;", "RopeDims = " }
             .Select(text => HyperParameters(run, "Tiny").IndexOf(" " + text, StringComparison.Ordinal)).ToList();

@@ -53,7 +53,8 @@ public class RepeatTests
     [Fact]
     public void What_a_pass_sets_anew_is_not_there_after_it()
     {
-        var run = Run("var layer = Layers[0];\n        for (var i = 0; i < Passes; i++) { layer = Layers[i]; x = layer.Forward(x); }\n        x = layer.Forward(x);");
+        const string loop = "for (var i = 0; i < Passes; i++) { layer = Layers[i]; x = layer.Forward(x); }";
+        var run = Run($"var layer = Layers[0];\n        {loop}\n        x = layer.Forward(x);");
         Assert.Contains("'layer' is set in a loop that counts, in each pass anew, and is used outside of it", Assert.Single(run.Diagnostics).GetMessage(null),
             StringComparison.Ordinal);
     }

@@ -25,7 +25,8 @@ internal static class LoaderEmitter
             if (type.Tensors.FirstOrDefault(t => t.Property == type.DecidedBy) is { } deciding && !model.HasErrors)
             {
                 w.Line("/// <inheritdoc/>");
-                w.Line($"protected override bool IsInFile(TensorBinder tensors) => tensors.Has(\"{deciding.FileName}\", checked({deciding.Dims.ToCSharpList()}));");
+                var place = $"\"{deciding.FileName}\", checked({deciding.Dims.ToCSharpList()})";
+                w.Line($"protected override bool IsInFile(TensorBinder tensors) => tensors.Has({place});");
                 w.Line();
             }
 

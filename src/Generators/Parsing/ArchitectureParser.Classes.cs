@@ -113,7 +113,8 @@ internal static partial class ArchitectureParser
     private static bool IsShared(IPropertySymbol property, PropertyDeclarationSyntax syntax) =>
         syntax.Modifiers.Any(SyntaxKind.NewKeyword) && property.ContainingType.BaseType is { } parent
         && parent.Chain().Reverse().SelectMany(InterfaceMembers.Declared).FirstOrDefault(p => p.Name == property.Name) is { } hidden
-        && KnownNames.Declarations.Any(a => hidden.Attribute(a) is not null) && SymbolEqualityComparer.Default.Equals(hidden.Type, property.Type);
+        && hidden.IsInSource() && KnownNames.Declarations.Any(a => hidden.Attribute(a) is not null)
+        && SymbolEqualityComparer.Default.Equals(hidden.Type, property.Type);
 
     private static EquatableArray<MemberModel> Members(INamedTypeSymbol type)
     {

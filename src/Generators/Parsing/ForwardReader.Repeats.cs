@@ -26,7 +26,9 @@ internal sealed partial class ForwardReader
             (variable, body) => new RepeatStatement(variable, number.Expression, body));
     }
 
-    /// <summary>The variable of a loop that counts from 0 by one and that nothing else sets, and the number that it stays below; null for other loops.</summary>
+    /// <summary>
+    /// The variable of a loop that counts from 0 by one and that nothing else sets, and the number that it stays below; null for other loops.
+    /// </summary>
     private static (ILocalSymbol Pass, IOperation Count)? Passes(IForLoopOperation loop)
     {
         var declared = loop.Before.OfType<IVariableDeclarationGroupOperation>().SelectMany(g => g.Declarations).SelectMany(d => d.Declarators).ToList();
