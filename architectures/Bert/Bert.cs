@@ -22,11 +22,13 @@ public partial class Bert : DecoderModel
         [Tensor("Embd", Bias = Bias.Required)] public partial LayerNorm AttnOutputNorm { get; }
         [Tensor("Embd", Bias = Bias.Required)] public partial LayerNorm LayerOutputNorm { get; }
 
-        public Tensor Forward(Tensor x)
+        public virtual Tensor Forward(Tensor x)
         {
-            x = AttnOutputNorm.Of(x + SelfAttention.Of(this, x, heads => Rope(heads), 1 / Sqrt(HeadDim)));
+            x = AttnOutputNorm.Of(x + Attend(x));
             return LayerOutputNorm.Of(x + FeedForward(x));
         }
+
+        protected virtual Tensor Attend(Tensor x) => SelfAttention.Of(this, x, heads => Rope(heads), 1 / Sqrt(HeadDim));
 
         protected virtual Tensor FeedForward(Tensor h) => Ffn.Of(this, h, Gelu);
     }

@@ -9,6 +9,8 @@ public partial class NeoBert : BaseDecoder
     [Tensor("Labels, Embd", Hf = "classifier", Name = "cls.output", RequiredIf = nameof(IsRanker), Bias = Bias.Required)]
     public partial Linear ClsOutput { get; }
 
+    public override RankedRow RankedRow => RankedRow.First;
+
     protected override Tensor Rank(Tensor row) => ClsOutput.Of(Cls is null ? row : Tanh(Cls.Of(row)));
 
     public partial class Layer : PreNormLayer, IPackedAttention, IPackedFeedForward

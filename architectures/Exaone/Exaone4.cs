@@ -6,9 +6,13 @@ public partial class Exaone4 : Decoder
 {
     [HyperParameter("attention.sliding_window", Hf = nameof(Window), Default = "0")] public partial int SlidingWindow { get; }
     [HyperParameter("attention.sliding_window_pattern", Default = "4")] public partial LayerPattern SlidingPattern { get; }
+    [HyperParameter("nextn_predict_layers", Hf = "num_nextn_predict_layers", Default = "0")] public partial int PredictLayers { get; }
+
+    [Blocks("blk.{i}", Count = "BlockCount - PredictLayers", Unused = nameof(PredictLayers))]
+    public new partial BlockList<Block> Layers { get; }
 
     // The number of layers tells: the 32 B model has 64, and windows.
-    public bool HasWindows => SlidingWindow > 0 && BlockCount == 64;
+    public bool HasWindows => SlidingWindow > 0 && BlockCount - PredictLayers == 64;
 
     public partial class Layer : PostNormLayer, IQkNorm, IGatedFeedForward
     {

@@ -8,7 +8,7 @@ public partial class Glm4 : Decoder
     [HyperParameter("nextn_predict_layers", Hf = "num_nextn_predict_layers", Default = "0")] public partial int PredictLayers { get; }
 
     [Blocks("blk.{i}", Count = "BlockCount - PredictLayers", Unused = nameof(PredictLayers))]
-    public new partial BlockList<Layer> Layers { get; }
+    public new partial BlockList<Block> Layers { get; }
 
     // Positions in time, height and width; files that have them pair elements half a head apart.
     public bool HasSections => Sections[0] > 0;
@@ -20,8 +20,6 @@ public partial class Glm4 : Decoder
 
         private Tensor Position(Tensor heads) => Rope(heads, kind: HasSections ? RopeKind.HalfSplit : RopeKind.Interleaved);
     }
-
-    public override Tensor Forward(Tokens tokens) => Logits(LastNorm(Layers.Of(Embed(tokens))));
 }
 
 // Checkpoints.

@@ -33,6 +33,21 @@ public class InheritedDefaultTests
         Assert.Contains("\"gated\") { Unless = \"false\" }", run.Generated["ArchGen.Tiny.Tiny.Converter.g.cs"], StringComparison.Ordinal);
     }
 
+    /// <summary>A default may name a computed number; what that reads is read before, and what reads the default after.</summary>
+    [Fact]
+    public void A_default_over_a_computed_number_stands_between_them()
+    {
+        var run = GeneratorRun.Of(TinyArchitecture.With("[Architecture(\"tiny\", Rope = RopeKind.Interleaved)]",
+                "[Architecture(\"tiny\", Rope = RopeKind.Interleaved), Default(nameof(HeadDim), \"Embd/FirstHeads\")]")
+            .Replace("public partial class Layer : Block", "public int FirstHeads => Heads[0];\n\n    public partial class Layer : Block",
+                StringComparison.Ordinal))
+            .AssertClean();
+        var order = new[] { "Embd = ", "Heads = ", "HeadDim = file.FindInt32(\"attention.key_length\") ?? Embd/FirstHeads;", "RopeDims = " }
+            .Select(text => HyperParameters(run, "Tiny").IndexOf(" " + text, StringComparison.Ordinal)).ToList();
+        Assert.All(order, place => Assert.True(place > 0));
+        Assert.Equal(order.Order(), order);
+    }
+
     private static GeneratorRun Run(string variant, string further) => GeneratorRun.Of(Base + $$"""
 
         {{variant}}

@@ -24,4 +24,50 @@ public class KindTests
         var heads = listing.Where(l => l.StartsWith("// ", StringComparison.Ordinal) && l.EndsWith(": x", StringComparison.Ordinal));
         Assert.Equal(kinds, heads.Select(l => l[3..^3]));
     }
+
+    /// <summary>The file decides where [When] names a tensor of the kind: it has that tensor, in the kind's shape.</summary>
+    [Fact]
+    public void A_tensor_of_the_file_decides_on_a_kind()
+    {
+        var run = GeneratorRun.Of(WithKind("[When(nameof(PackedLayer.FfnUp))]\n    ")).AssertClean();
+        var loader = run.Generated["ArchGen.Tiny.Tiny.Loader.g.cs"];
+        const string layer = "global::ArchGen.Tiny.Tiny.";
+        Assert.Contains(
+            $"i => tensors.IfInFile<{layer}Layer>(this, \"blk.{{i}}\", i, new {layer}PackedLayer()) ?? new {layer}Layer());", loader, StringComparison.Ordinal);
+        Assert.Contains("protected override bool IsInFile(TensorBinder tensors) => tensors.Has(\"ffn_up.weight\", checked([2 * Ff, Embd]));", loader,
+            StringComparison.Ordinal);
+        // The tensor that decides is the base's too: what the base computes with it is computed with this one.
+        var members = run.Generated["ArchGen.Tiny.Tiny.Members.g.cs"];
+        Assert.Contains("public new partial global::ArchGen.Linear FfnUp => _ffnUp!;", members, StringComparison.Ordinal);
+        Assert.Equal(2, members.Split("global::ArchGen.Linear _ffnUp").Length);
+    }
+
+    [Theory]
+    [InlineData("nameof(PackedLayer.AttnNorm2)", "CS0117")]
+    [InlineData("\"FfnUpp\"", "ARCH0018")]
+    [InlineData("nameof(PackedLayer.IsWide)", "ARCH0018")]
+    public void A_name_that_decides_nothing_is_reported_once(string name, string id)
+    {
+        var run = GeneratorRun.Of(WithKind($"[When({name})]\n    "));
+        Assert.Equal(id.StartsWith("ARCH", StringComparison.Ordinal) ? [id] : [], run.Diagnostics.Select(d => d.Id));
+        Assert.Empty(run.ErrorsInGeneratedCode);
+        if (id == "ARCH0018") Assert.Contains("or a tensor of PackedLayer", run.Diagnostics[0].GetMessage(null), StringComparison.Ordinal);
+    }
+
+    private static string WithKind(string when) => TinyArchitecture.With("public override Tensor Forward(Tokens tokens)", when + """
+        public partial class PackedLayer : Layer
+            {
+                [Tensor("2*Ff, Embd")] public new partial Linear FfnUp { get; }
+
+                public bool IsWide => Ff > Embd;
+
+                public override Tensor Forward(Tensor x)
+                {
+                    var (gate, up) = FfnUp.Of(AttnNorm.Of(x)).Split(Ff, Ff);
+                    return x + FfnDown.Of(Silu(gate) * up);
+                }
+            }
+
+            public override Tensor Forward(Tokens tokens)
+        """).Replace("public Tensor Forward(Tensor x)", "public virtual Tensor Forward(Tensor x)", StringComparison.Ordinal);
 }

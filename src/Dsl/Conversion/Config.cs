@@ -45,6 +45,12 @@ public abstract class Config
     public IReadOnlyList<string>? Texts(string key) => Elements(key, "texts") is not { } items ? null
         : [.. items.Select(e => e.ValueKind == JsonValueKind.String ? e.GetString()! : throw Error(key, "is no list of texts"))];
 
+    /// <summary>A list of objects, each read as a config of its own, or null. All that stands in it counts as read.</summary>
+    /// <exception cref="ModelFileException">The value is something else.</exception>
+    public IReadOnlyList<Config>? Objects(string key) => Elements(key, "objects") is not { } items ? null
+        : [.. items.Select((e, i) => e.ValueKind == JsonValueKind.Object ? new ConfigObject(this, $"{key}[{i}]", e)
+            : throw Error(key, "is no list of objects"))];
+
     /// <summary>The value of a key or path; null if there is none.</summary>
     protected abstract JsonElement? Read(string key);
 

@@ -30,6 +30,9 @@ public abstract partial class Block : OpVocabulary
     /// <summary>Declares this block's tensors. Generated.</summary>
     protected internal abstract void BindTensors(TensorBinder tensors);
 
+    /// <summary>Whether the file has the tensor that decides on this kind of block, in its shape. Generated.</summary>
+    protected internal virtual bool IsInFile(TensorBinder tensors) => true;
+
     internal void Attach(Model model, int index, string prefix)
     {
         _model = model;

@@ -21,10 +21,13 @@ public sealed class BlocksAttribute(string prefix) : Attribute
 }
 
 /// <summary>The condition under which a layer is of this block class. One class of each list has no condition: it is used for all other layers.</summary>
-/// <param name="condition">A bool property of the model, or a bool method of it that takes the block's index.</param>
+/// <param name="condition">
+/// A bool property of the model, a <see cref="LayerPattern"/> or a <c>PerLayer&lt;bool&gt;</c> of it, or a bool method of it that takes the block's index; or
+/// a tensor of this block class: a layer is of this kind if the file has that tensor, in the shape that this kind declares.
+/// </param>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class WhenAttribute(string condition) : Attribute
 {
-    /// <summary>The name of the property or method.</summary>
+    /// <summary>The name of the property, method or tensor.</summary>
     public string Condition { get; } = condition;
 }

@@ -44,6 +44,7 @@ internal sealed class EagerEvaluation(IModelSource source, int[] tokens, Operand
     public override Tensor Apply(string name, Op op, Attributes attributes, params Tensor?[] inputs)
     {
         Cancellation.ThrowIfCancellationRequested();
+        CountOperation(name);
         Shape shape;
         try
         {

@@ -3,8 +3,11 @@ namespace ArchGen;
 /// <summary>A run of a forward pass: each operation is recorded in a graph, or computed immediately.</summary>
 internal abstract class Evaluation
 {
+    /// <summary>More operations than any model has: a file that asks for more has a wrong number of layers or passes.</summary>
+    private const int MaxOperations = 1 << 18;
+
     private readonly Dictionary<string, CacheContents> _declared = new(StringComparer.Ordinal);
-    private int _caches;
+    private int _caches, _operations;
 
     /// <summary>The maximum number of positions of a sequence in this run.</summary>
     public required int SequenceLength { get; init; }
@@ -56,6 +59,15 @@ internal abstract class Evaluation
 
     /// <summary>The state of a block.</summary>
     public abstract Tensor State(State state);
+
+    /// <summary>Counts an operation, and stops at too many.</summary>
+    /// <exception cref="ModelFileException">There are more than any model has.</exception>
+    protected void CountOperation(string name)
+    {
+        if (++_operations <= MaxOperations) return;
+        throw new ModelFileException($"{name}: a forward pass has at most {MaxOperations} operations, and this one has more. "
+            + "A hyper-parameter of the file is wrong: the number of layers, or how often they run.");
+    }
 
     private static void Check(KvCache cache, string what, Tensor written, Shape declared)
     {

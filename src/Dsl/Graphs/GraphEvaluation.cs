@@ -21,6 +21,7 @@ internal sealed class GraphEvaluation(string name) : Evaluation
 
     public override Tensor Apply(string nodeName, Op op, Attributes attributes, params Tensor?[] inputs)
     {
+        CountOperation(nodeName);
         try
         {
             var id = _builder.Add(nodeName, op, Array.ConvertAll(inputs, x => x?.Id ?? -1), attributes, step: _steps++);

@@ -36,6 +36,7 @@ internal sealed record LlamaCppTable
         ["cohere2"] = new() { IgnoredScales = "", Keys = [(Vocab, Vocab), ("rope.scaling.type", "'none'")] },
         ["command-r"] = new() { Keys = [("rope.scaling.type", "'none'")] },
         ["dbrx"] = new() { StoredAsMatrix = "blk.*.ffn_gate_inp.weight" },
+        ["deci"] = new() { Keys = [(Vocab, Vocab), ("rope.dimension_count", HeadSize)] },
         ["deepseek2"] = new()
         {
             IgnoredScales = "output|blk.*.attn_q*|blk.*.attn_kv*|blk.*.ffn_*",
@@ -117,6 +118,7 @@ internal sealed record LlamaCppTable
             ],
         },
         ["mpt"] = new() { Keys = [("tokenizer.ggml.pre", "'mpt'"), ("general.file_type", "none")] },
+        ["nanbeige"] = new() { IgnoredScales = "", Keys = [(Vocab, Vocab), ("rope.dimension_count", HeadSize)] },
         ["nemotron"] = new()
         {
             Keys =
@@ -134,6 +136,7 @@ internal sealed record LlamaCppTable
             IgnoredScales = "blk.*.attn_q|blk.*.attn_k|blk.*.attn_v|blk.*.ffn_*",
             IgnoredTensors = "blk.*.attn_q.bias|blk.*.attn_k.bias|blk.*.attn_v.bias",
         },
+        ["openelm"] = new() { IgnoredScales = "blk.*.attn_qkv|blk.*.ffn_*", Keys = [("rope.dimension_count", "head_dim")] },
         ["orion"] = new() { Keys = [("tensor_data_layout", "'Meta AI original pth'")] },
         ["paddleocr"] = new(),
         ["pangu-embedded"] = new() { IgnoredTensors = "rope_freqs.weight", Keys = [(Vocab, Vocab), ("rope.dimension_count", HeadSize)] },

@@ -130,6 +130,23 @@ public sealed class TensorBinder
         return new BlockList<T>(blocks);
     }
 
+    /// <summary>A block if the file has the tensor that decides on its kind, else null.</summary>
+    /// <param name="model">The model it belongs to.</param>
+    /// <param name="prefix">The prefix of its tensors, <c>{i}</c> for the index.</param>
+    /// <param name="index">Its index.</param>
+    /// <param name="block">The block.</param>
+    public T? IfInFile<T>(Model model, string prefix, int index, T block)
+        where T : Block
+    {
+        var number = index.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        var blockPrefix = prefix.Replace("{i}", number, StringComparison.Ordinal);
+        block.Attach(model, index, blockPrefix);
+        return block.IsInFile(new TensorBinder(_source, _ledger, blockPrefix + ".", number)) ? block : null;
+    }
+
+    /// <summary>Whether the file has a tensor of this name and shape.</summary>
+    public bool Has(string name, long[] dims) => _source.FindTensor(_prefix + name) is { } found && TensorLedger.IsSame(dims, found);
+
     private Embedding? FindEmbedding(string name, long[] dims, bool required) =>
         Find(name + ".weight", dims, required) is { } weight ? new Embedding(_prefix + name, weight) : null;
 

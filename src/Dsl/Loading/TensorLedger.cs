@@ -26,7 +26,7 @@ internal sealed class TensorLedger(IModelSource source, IReadOnlyList<IgnoredTen
     {
         _expected[name] = dims;
         if (found is null && required) _missing.Add((name, dims));
-        else if (found is not null && !Trim(dims).SequenceEqual(Trim(found))) _misshapen.Add((name, dims, found));
+        else if (found is not null && !IsSame(dims, found)) _misshapen.Add((name, dims, found));
     }
 
     /// <summary>Unexpected tensors of the file. Companions of quantized weights do not count.</summary>
@@ -69,6 +69,9 @@ internal sealed class TensorLedger(IModelSource source, IReadOnlyList<IgnoredTen
         foreach (var line in lines) text.Append("\n  ").Append(line);
         return text.Append("\nConvert the model again, or correct the architecture's declaration.").ToString();
     }
+
+    /// <summary>Whether two shapes are the same but for leading dimensions of 1.</summary>
+    public static bool IsSame(long[] dims, long[] found) => Trim(dims).SequenceEqual(Trim(found));
 
     private static bool IsCompanion(string name) =>
         name.EndsWith(".scale", StringComparison.Ordinal) || name.EndsWith(".input_scale", StringComparison.Ordinal);

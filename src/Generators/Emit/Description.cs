@@ -46,6 +46,10 @@ internal static class Description
                     rows.Add([indent + $"for each of {loop.List}", "", ""]);
                     Listing(rows, loop.Body, indent + "  ");
                     break;
+                case RepeatStatement repeat:
+                    rows.Add([indent + $"for each {repeat.Condition.ToCSharp()}", "", ""]);
+                    Listing(rows, repeat.Body, indent + "  ");
+                    break;
                 case CallStatement:
                     rows.Add([indent + "its block", "", ""]);
                     break;

@@ -87,6 +87,10 @@ internal static class FlatListing
                         rows.Add(new Row(indent, null, null, $"for each {loop.Variable} of {loop.List}", ""));
                         rows.AddRange(Rows(loop.Body, indent + "    "));
                         break;
+                    case RepeatStatement repeat:
+                        rows.Add(new Row(indent, null, null, $"for each {Flat(repeat.Condition).ToCSharp()}", ""));
+                        rows.AddRange(Rows(repeat.Body, indent + "    "));
+                        break;
                     case IfStatement decision:
                         Decide(rows, decision, indent, statements, i);
                         break;
@@ -166,6 +170,7 @@ internal static class FlatListing
             CallStatement call => call.Arguments.SelectMany(a => a.Identifiers()),
             ReturnStatement returned => returned.Value.Identifiers(),
             IfStatement decision => decision.Condition.Identifiers(),
+            RepeatStatement repeat => repeat.Condition.Identifiers(),
             _ => [],
         };
 
@@ -174,6 +179,7 @@ internal static class FlatListing
         private static IEnumerable<Statement> Within(Statement statement) => statement switch
         {
             LoopStatement loop => loop.Body.SelectMany(Within).Prepend(statement),
+            RepeatStatement repeat => repeat.Body.SelectMany(Within).Prepend(statement),
             IfStatement decision => decision.Then.Concat(decision.Else).SelectMany(Within).Prepend(statement),
             _ => [statement],
         };

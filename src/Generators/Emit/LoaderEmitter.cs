@@ -22,6 +22,14 @@ internal static class LoaderEmitter
                 w.Line();
             }
 
+            if (type.Tensors.FirstOrDefault(t => t.Property == type.DecidedBy) is { } deciding && !model.HasErrors)
+            {
+                w.Line("/// <inheritdoc/>");
+                var place = $"\"{deciding.FileName}\", checked({deciding.Dims.ToCSharpList()})";
+                w.Line($"protected override bool IsInFile(TensorBinder tensors) => tensors.Has({place});");
+                w.Line();
+            }
+
             w.Line("/// <inheritdoc/>");
             w.Open("protected override void BindTensors(TensorBinder tensors)");
             if (model.HasErrors)
@@ -66,8 +74,18 @@ internal static class LoaderEmitter
 
     private static void Blocks(SourceWriter w, BlockListModel list)
     {
-        var create = string.Concat(list.Kinds.Select(k => k.Condition is null ? $"new {k.Type}()" : $"{k.Condition.ToCSharp()} ? new {k.Type}() : "));
         w.Line($"{MemberModel.FieldOf(list.Property)} = tensors.Blocks<{list.ElementType}>(this, \"{list.Prefix}\", {list.Count.ToCSharp()}, i => "
-            + $"{create}{(list.Unused is null ? "" : $", unused: {list.Unused.ToCSharp()}")});");
+            + $"{Create(list, 0)}{(list.Unused is null ? "" : $", unused: {list.Unused.ToCSharp()}")});");
+    }
+
+    /// <summary>The block of a number: of the first kind whose condition holds, or that the file has.</summary>
+    private static string Create(BlockListModel list, int place)
+    {
+        var kind = list.Kinds[place];
+        if (kind.Condition is null) return $"new {kind.Type}()";
+        var rest = Create(list, place + 1);
+        if (!kind.IsDecidedByFile) return $"{kind.Condition.ToCSharp()} ? new {kind.Type}() : {rest}";
+        var isChoice = list.Kinds[place + 1] is { Condition: not null, IsDecidedByFile: false };
+        return $"tensors.IfInFile<{list.ElementType}>(this, \"{list.Prefix}\", i, new {kind.Type}()) ?? {(isChoice ? $"({rest})" : rest)}";
     }
 }

@@ -17,8 +17,12 @@ internal static class MembersEmitter
             foreach (var member in type.Members)
             {
                 Separate();
-                w.Line($"private protected {(member.IsStatic ? "static " : "")}{member.Type} {member.Field}{(member.CanBeNull ? "" : " = null!")};");
-                w.Line();
+                if (!member.IsShared)
+                {
+                    w.Line($"private protected {(member.IsStatic ? "static " : "")}{member.Type} {member.Field}{(member.CanBeNull ? "" : " = null!")};");
+                    w.Line();
+                }
+
                 w.Line($"{member.Modifiers.ToCSharp()} {member.Type} {(member.IsKeyword ? "@" : "")}{member.Name} {Body(member)}");
             }
 
@@ -58,7 +62,7 @@ internal static class MembersEmitter
     /// <summary>A property that the declaration lets one set is reported; it has its other half all the same.</summary>
     private static string Body(MemberModel member)
     {
-        if (member.Accessors.Count == 0) return $"=> {member.Field};";
+        if (member.Accessors.Count == 0) return $"=> {member.Field}{(member.IsShared && !member.CanBeNull ? "!" : "")};";
         var accessors = member.Accessors.Select(a => $"{a.Keywords.ToCSharp()} => {member.Field}{(a.Sets ? " = value" : "")}; ");
         return $"{{ {string.Concat(accessors)}}}";
     }

@@ -35,6 +35,11 @@ internal static class StatementWriter
                 w.Statements(loop.Body);
                 w.Close();
                 break;
+            case RepeatStatement repeat:
+                w.Open($"for (var {repeat.Variable} = 0; {repeat.Condition.ToCSharp()}; {repeat.Variable}++)");
+                w.Statements(repeat.Body);
+                w.Close();
+                break;
             case IfStatement decision:
                 w.Decision(decision);
                 break;

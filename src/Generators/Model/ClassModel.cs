@@ -47,6 +47,9 @@ internal sealed record ClassModel(
     /// <summary>What interfaces ask of it and members give that others cannot see.</summary>
     public EquatableArray<ImplementationModel> Implementations { get; init; }
 
+    /// <summary>The tensor of this kind of block that a file has where the kind stands; null where the model decides.</summary>
+    public string? DecidedBy { get; init; }
+
     /// <summary>Whether it has something beside its declaration's other half to be written.</summary>
     public bool HasMembers => Members.Count + Forwards.Count + Makers.Count + Implementations.Count > 0 || TakesStream || Base is not null;
 }
@@ -73,6 +76,9 @@ internal sealed record MemberModel(EquatableArray<string> Modifiers, string Type
     public EquatableArray<AccessorModel> Accessors { get; init; }
 
     public bool IsStatic { get; init; }
+
+    /// <summary>Whether it hides one of a base by <c>new</c>, of the same type: both have one value.</summary>
+    public bool IsShared { get; init; }
 
     /// <summary>Whether the name is a keyword, which code marks.</summary>
     public bool IsKeyword { get; init; }
@@ -125,6 +131,9 @@ internal sealed record BlockListModel(string Property, string ElementType, strin
 /// <param name="Condition">The condition under which it stands; null for otherwise.</param>
 internal sealed record BlockKindModel(string Type, string Name, string Owner, Expression? Condition)
 {
+    /// <summary>Whether the file decides, by a tensor that the kind has.</summary>
+    public bool IsDecidedByFile => Condition is CallExpression { Owner: null, Function: "InFile" };
+
     public EquatableArray<TensorModel> Tensors { get; init; }
 
     public EquatableArray<GraphFunction> Functions { get; init; }

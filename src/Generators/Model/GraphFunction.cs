@@ -55,6 +55,16 @@ internal sealed record CallStatement(
 /// <summary>A loop over blocks.</summary>
 internal sealed record LoopStatement(string Variable, string List, EquatableArray<Statement> Body) : Statement;
 
+/// <summary>Statements that run as often as a number says.</summary>
+/// <param name="Variable">The number of the pass, from 0.</param>
+/// <param name="Count">The number of passes.</param>
+/// <param name="Body">What runs.</param>
+internal sealed record RepeatStatement(string Variable, Expression Count, EquatableArray<Statement> Body) : Statement
+{
+    /// <summary>The condition under which there is another pass.</summary>
+    public Expression Condition => new BinaryExpression(BinaryOperator.Less, new NameExpression(Variable), Count);
+}
+
 /// <summary>A decision on hyper-parameters, the block's index, or an optional tensor.</summary>
 internal sealed record IfStatement(Expression Condition, EquatableArray<Statement> Then, EquatableArray<Statement> Else) : Statement;
 

@@ -49,6 +49,9 @@ internal sealed class SymbolicGraphBuilder(ArchitectureModel model)
                 case LoopStatement loop:
                     Read(loop.Body, scope);
                     break;
+                case RepeatStatement repeat:
+                    Read(repeat.Body, scope);
+                    break;
                 case IfStatement decision:
                     Read(decision.Then, scope.Under(decision.Condition));
                     Read(decision.Else, scope.Under(decision.Condition.Negate()));

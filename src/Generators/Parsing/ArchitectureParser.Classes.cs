@@ -1,6 +1,7 @@
 using ArchGen.Generators.Model;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ArchGen.Generators.Parsing;
 
@@ -62,10 +63,18 @@ internal static partial class ArchitectureParser
                 TypeParameters = TypeHeads.TypeParameters(block),
                 Base = StandInBase.IsUsedBy(block) ? block.BaseType!.InFull() : null,
                 Implementations = InterfaceMembers.Implementations(block, type).ToEquatable(),
+                DecidedBy = DecisionOf(type, block),
                 Lines = scope.Lines.ToEquatable(),
                 TakesStream = block.GetMembers("Forward").OfType<IMethodSymbol>().Count(m => !m.IsOverride && m.IsForwardOfStream()) == 1,
             };
         }
+    }
+
+    /// <summary>The tensor whose place in a file decides on a kind of block; null where the model decides.</summary>
+    private static string? DecisionOf(INamedTypeSymbol type, INamedTypeSymbol block)
+    {
+        var name = block.Attribute(KnownNames.When)?.Text();
+        return name is null || type.Chain().Any(t => !t.GetMembers(name).IsEmpty) ? null : DeclarationParser.DecidingTensor(block, name);
     }
 
     /// <summary>The architecture and its kinds of block.</summary>
@@ -98,6 +107,15 @@ internal static partial class ArchitectureParser
                 .Select(f => f.Function with { Modifiers = Keywords("public", "abstract"), Body = null }).ToEquatable();
     }
 
+    /// <summary>
+    /// Whether a declaration is made anew where a base has one of the same name and type: what the base computes with it is then computed with this one.
+    /// </summary>
+    private static bool IsShared(IPropertySymbol property, PropertyDeclarationSyntax syntax) =>
+        syntax.Modifiers.Any(SyntaxKind.NewKeyword) && property.ContainingType.BaseType is { } parent
+        && parent.Chain().Reverse().SelectMany(InterfaceMembers.Declared).FirstOrDefault(p => p.Name == property.Name) is { } hidden
+        && hidden.IsInSource() && KnownNames.Declarations.Any(a => hidden.Attribute(a) is not null)
+        && SymbolEqualityComparer.Default.Equals(hidden.Type, property.Type);
+
     private static EquatableArray<MemberModel> Members(INamedTypeSymbol type)
     {
         var members = new List<MemberModel>();
@@ -109,6 +127,7 @@ internal static partial class ArchitectureParser
                 property.NullableAnnotation == NullableAnnotation.Annotated || property.Type.IsValueType)
             {
                 Accessors = DeclarationForm.AccessorsOf(syntax).ToEquatable(),
+                IsShared = IsShared(property, syntax),
                 IsStatic = property.IsStatic,
                 IsKeyword = SyntaxFacts.GetKeywordKind(property.Name) != SyntaxKind.None,
             });

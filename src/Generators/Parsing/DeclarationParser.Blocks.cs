@@ -82,7 +82,7 @@ internal sealed partial class DeclarationParser
             return null;
         }
 
-        var conditions = kinds.ConvertAll(k => (k.Type, Condition: k.When is null ? null : Condition(k.When)));
+        var conditions = kinds.ConvertAll(k => (k.Type, Condition: k.When is null ? null : Condition(k.When, k.Type)));
         var otherwise = conditions.Where(k => k.Condition is null).ToList();
         if (otherwise.Count == 1) return [.. conditions.Where(k => k.Condition is not null), otherwise[0]];
         report(Descriptors.BlockKinds.At((otherwise.Count == 0 ? property : (ISymbol)otherwise[1].Type).FirstLocation(),
@@ -114,7 +114,14 @@ internal sealed partial class DeclarationParser
         return changed;
     }
 
-    private Expression Condition(AttributeData when)
+    /// <summary>The tensor of a kind of block that it stands for where a file has it, if a [When] names one; else null.</summary>
+    public static string? DecidingTensor(INamedTypeSymbol kind, string? name) =>
+        name is not null && TensorsOf(kind).Contains(name) ? name : null;
+
+    private static IEnumerable<string> TensorsOf(INamedTypeSymbol kind) =>
+        kind.Chain().SelectMany(InterfaceMembers.Declared).Where(p => p.Attribute(KnownNames.Tensor) is not null).Select(p => p.Name);
+
+    private Expression Condition(AttributeData when, INamedTypeSymbol kind)
     {
         if (Refuse(when)) return Expression.False;
         var name = when.Text();
@@ -127,8 +134,9 @@ internal sealed partial class DeclarationParser
             return IsFlag(member) ? new NameExpression(name) : Expression.Call(null, name, new NameExpression("i"));
         }
 
-        report(Descriptors.UnknownMember.AtUnknown(when.Location(null), name, candidates.Select(m => m.Name),
-            "[When]", name, $"a bool property, a LayerPattern or a bool method of one int in {architecture.Name}"));
+        if (DecidingTensor(kind, name) is { } tensor) return Expression.Call(null, "InFile", new NameExpression(tensor));
+        report(Descriptors.UnknownMember.AtUnknown(when.Location(null), name, candidates.Select(m => m.Name).Concat(TensorsOf(kind)), "[When]", name,
+            $"a bool property, a LayerPattern or a bool method of one int in {architecture.Name}, or a tensor of {kind.Name}"));
         return Expression.False;
 
         static bool IsFlag(ISymbol member) => member is IPropertySymbol { Type.SpecialType: SpecialType.System_Boolean };

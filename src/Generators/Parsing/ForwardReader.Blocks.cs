@@ -17,23 +17,15 @@ internal sealed partial class ForwardReader
             return;
         }
 
-        var symbol = loop.Locals.FirstOrDefault();
-        if (symbol is null) return;
-        var shapes = FirstPass(loop, symbol, list);
-        if (_isReported) return;
-        var variable = _frame.Unique(symbol.Name);
-        var (carried, escaping) = CarriedBy(loop, shapes);
-        _frame.Locals[symbol] = new BlockValue(list.Declaration, variable);
-        var outer = OpenLoop(variable);
-        if (ReadStatements(BodyOf(loop), 0) is not null) NotAllowed(loop, "a loop over blocks cannot return");
-        foreach (var local in escaping) _frame.Locals[local] = new LoopValue(list.Declaration);
-        EndPass(loop, carried, shapes);
-        CloseLoop(variable, list, outer);
+        var name = list.Declaration.Model.Property;
+        if (loop.Locals.FirstOrDefault() is not { } block) return;
+        ReadPasses(loop, block, $"the loop over '{name}', by each block", variable => new BlockValue(list.Declaration, variable),
+            (variable, body) => new LoopStatement(variable, name, body));
     }
 
     /// <summary>Declares a variable for each tensor that a loop sets; and the other locals that it sets, which are not there after it.</summary>
     private (Dictionary<ISymbol, (string Variable, TensorValue Before)> Carried, List<ISymbol> Escaping) CarriedBy(
-        IForEachLoopOperation loop, Dictionary<ISymbol, Shape> shapes)
+        ILoopOperation loop, Dictionary<ISymbol, Shape> shapes)
     {
         var carried = new Dictionary<ISymbol, (string Variable, TensorValue Before)>(SymbolEqualityComparer.Default);
         var escaping = new List<ISymbol>();
@@ -63,7 +55,7 @@ internal sealed partial class ForwardReader
     }
 
     /// <summary>Hands a loop's tensors to its next pass, and checks that they keep their shapes and that a stream goes on.</summary>
-    private void EndPass(IForEachLoopOperation loop, Dictionary<ISymbol, (string Variable, TensorValue Before)> carried, Dictionary<ISymbol, Shape> shapes)
+    private void EndPass(ILoopOperation loop, Dictionary<ISymbol, (string Variable, TensorValue Before)> carried, Dictionary<ISymbol, Shape> shapes)
     {
         var streams = new List<(ISymbol Symbol, string Variable, TensorValue After)>();
         foreach (var pair in carried)
@@ -76,8 +68,8 @@ internal sealed partial class ForwardReader
         }
 
         HandOn(streams.ConvertAll(s => (s.Variable, s.After)));
-        // What begins as null is none that blocks add to.
-        CheckStream([.. streams.Where(s => !shapes.ContainsKey(s.Symbol))
+        // What begins as null is none that blocks add to; a loop that counts may compute anything.
+        if (loop is IForEachLoopOperation) CheckStream([.. streams.Where(s => !shapes.ContainsKey(s.Symbol))
             .Select(s => (s.Symbol.Name, LastAssignment(loop.Body, s.Symbol), s.Variable, s.After.Id))]);
         foreach (var pair in carried)
         {
@@ -135,30 +127,11 @@ internal sealed partial class ForwardReader
             _frame.Flow.Carry(stream, before.Id, after.Id);
         }
 
-        CloseLoop(block, list, outer);
+        _frame.Emit(new LoopStatement(block, list.Declaration.Model.Property, CloseLoop(block, outer)));
         return result is TensorValue ? new TensorValue(before.Shape, stream, stream, isLocal: false) : result;
 
         static IMethodSymbol? ForwardOf(INamedTypeSymbol block) =>
             block.Chain().Reverse().SelectMany(t => t.GetMembers("Forward")).OfType<IMethodSymbol>().FirstOrDefault(m => m.IsForwardOfStream());
-    }
-
-    /// <summary>Begins the statements of a loop; those before it, to continue with.</summary>
-    private List<Statement> OpenLoop(string variable)
-    {
-        _frame.OpenLoops.Add(variable);
-        _loops.Add(_loopCount++);
-        var outer = _frame.Statements;
-        _frame.Statements = [];
-        return outer;
-    }
-
-    private void CloseLoop(string variable, BlockListValue list, List<Statement> outer)
-    {
-        _frame.OpenLoops.Remove(variable);
-        _loops.RemoveAt(_loops.Count - 1);
-        var statements = _frame.Statements;
-        _frame.Statements = outer;
-        _frame.Emit(new LoopStatement(variable, list.Declaration.Model.Property, statements.ToEquatable()));
     }
 
     private void CheckShape(string stream, SyntaxNode place, TensorValue before, TensorValue after)

@@ -15,23 +15,23 @@ internal sealed partial class ForwardReader
     /// The shapes of the tensors that are null before a loop and that its first pass sets. It is read for their sake alone, with null in their places,
     /// and leaves nothing behind but reports.
     /// </summary>
-    private Dictionary<ISymbol, Shape> FirstPass(IForEachLoopOperation loop, ISymbol block, BlockListValue list)
+    private Dictionary<ISymbol, Shape> FirstPass(ILoopOperation loop, ISymbol symbol, Func<string, Value> element)
     {
         var shapes = new Dictionary<ISymbol, Shape>(SymbolEqualityComparer.Default);
-        var absent = AssignedIn(loop.Body).Where(s => s is ILocalSymbol local && local.Type.Is(KnownNames.TensorType)
+        var absent = AssignedIn(loop.Body).Where(s => s is ILocalSymbol { Type: var type } && type.Is(KnownNames.TensorType)
             && _frame.Locals.TryGetValue(s, out var value) && value is NullValue).ToList();
         if (absent.Count == 0) return shapes;
         var scopes = root.Lists.Values.SelectMany(l => l.Kinds).Append(root)
             .Select(s => (Scope: s, Functions: s.Functions.Keys.ToList(), Lines: s.Lines.Count)).ToList();
         var (frame, isFirstPass, losses, results) = (_frame, _isFirstPass, _losses.Count, _results.ToList());
         (_frame, _isFirstPass) = (frame.Copy(), true);
-        var variable = _frame.Unique(block.Name);
-        _frame.Locals[block] = new BlockValue(list.Declaration, variable);
+        var variable = _frame.Unique(symbol.Name);
+        _frame.Locals[symbol] = element(variable);
         _frame.OpenLoops.Add(variable);
         ReadStatements(BodyOf(loop), 0);
-        foreach (var symbol in absent)
+        foreach (var local in absent)
         {
-            if (_frame.Locals[symbol] is TensorValue tensor) shapes[symbol] = tensor.Shape;
+            if (_frame.Locals[local] is TensorValue tensor) shapes[local] = tensor.Shape;
         }
 
         (_frame, _isFirstPass) = (frame, isFirstPass);
@@ -47,7 +47,7 @@ internal sealed partial class ForwardReader
         return shapes;
     }
 
-    private static IReadOnlyList<IOperation> BodyOf(IForEachLoopOperation loop) => loop.Body is IBlockOperation block ? block.Operations : [loop.Body];
+    private static IReadOnlyList<IOperation> BodyOf(ILoopOperation loop) => loop.Body is IBlockOperation block ? block.Operations : [loop.Body];
 
     /// <summary>What an operation on null is: null in a first pass, else a mistake; null where each operand is a tensor.</summary>
     private Value? NullOperand(IOperation place, IMethodSymbol method, Value? receiver,

@@ -28,6 +28,9 @@ internal sealed partial class ForwardReader
                 case IForEachLoopOperation loop:
                     ReadLoop(loop);
                     break;
+                case IForLoopOperation loop:
+                    ReadRepeat(loop);
+                    break;
                 case IBlockOperation block:
                     if (ReadStatements(block.Operations, 0) is { } inner) return inner;
                     break;
@@ -40,7 +43,7 @@ internal sealed partial class ForwardReader
                     break;
                 default:
                     NotAllowed(statements[i],
-                        "a forward pass is made of locals, operations, foreach over blocks, "
+                        "a forward pass is made of locals, operations, foreach over blocks, for up to a number, "
                         + "and if on hyper-parameters, the block's index or an optional tensor");
                     break;
             }

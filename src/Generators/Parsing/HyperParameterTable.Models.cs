@@ -22,10 +22,7 @@ internal sealed partial class HyperParameterTable
             {
                 var mentioned = new HashSet<string>(value.Identifiers(), StringComparer.Ordinal);
                 foreach (var other in _declared.Keys.Where(k => k != name && mentioned.Contains(k)).ToList()) Add(other);
-                foreach (var derived in _derived.Keys.Where(k => mentioned.Contains(k)).ToList())
-                {
-                    foreach (var other in _declared.Keys.Where(k => _used.Contains(k) && k != name)) Add(other);
-                }
+                foreach (var other in _derived.Where(d => mentioned.Contains(d.Key)).SelectMany(d => ReadBy(d.Value)).Where(k => k != name)) Add(other);
             }
 
             var source = Sources(name).FirstOrDefault(s => s.Named<string>("For") is null)?.Text(1) ?? attribute.Named<string>("Hf");

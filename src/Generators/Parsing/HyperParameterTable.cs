@@ -109,6 +109,13 @@ internal sealed partial class HyperParameterTable
     /// <summary>Counts every hyper-parameter that a property's or method's body reads as used.</summary>
     public void UseAllIn(ISymbol member)
     {
+        foreach (var name in ReadBy(member)) Use(name);
+    }
+
+    /// <summary>The hyper-parameters that a property's or method's body reads, itself or through computed properties, in the order of reading.</summary>
+    private List<string> ReadBy(ISymbol member)
+    {
+        var names = new List<string>();
         foreach (var reference in member.DeclaringSyntaxReferences)
         {
             var syntax = reference.GetSyntax();
@@ -119,15 +126,17 @@ internal sealed partial class HyperParameterTable
                 if (model.GetSymbolInfo(name).Symbol is not IPropertySymbol property) continue;
                 if (_declared.ContainsKey(property.Name))
                 {
-                    Use(property.Name);
+                    names.Add(property.Name);
                 }
                 else if ((_derived.TryGetValue(property.Name, out var derived) || IsDerivedScalar(derived = property)) && _visiting.Add(property.Name))
                 {
-                    UseAllIn(derived);
+                    names.AddRange(ReadBy(derived));
                     _visiting.Remove(property.Name);
                 }
             }
         }
+
+        return names;
     }
 
     /// <summary>Reads an expression of an attribute; reports what is wrong with it.</summary>

@@ -110,10 +110,11 @@ internal sealed class BlockValue(BlockListDeclaration list, Expression expressio
     public Expression Expression { get; } = expression;
 }
 
-/// <summary>A local that a loop sets anew for each block: after the loop there is none.</summary>
-internal sealed class LoopValue(BlockListDeclaration list) : Value
+/// <summary>A local that a loop sets anew in each pass: after the loop there is none.</summary>
+/// <param name="loop">The loop, for messages.</param>
+internal sealed class LoopValue(string loop) : Value
 {
-    public BlockListDeclaration List { get; } = list;
+    public string Loop { get; } = loop;
 }
 
 /// <summary>The batch's tokens.</summary>

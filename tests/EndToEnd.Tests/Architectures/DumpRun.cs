@@ -25,9 +25,9 @@ internal sealed class DumpRun : IDisposable
         _model = new LoadedModel(_fixture.Recipe.ToGguf(), Catalog.All);
         Graphs = ModelGraphs.Of(_model, _fixture.Tokens.Length);
         Right = Compare(Graphs);
-        // T5's unscaled attention magnifies every rounding, also that of an element that falls on another entry of the table.
-        if (Right.First is null || recipe != "t5") return;
-        Tolerance = 1e-6;
+        // An element may fall on another entry of the table of GELU than the reference's; T5's unscaled attention magnifies every rounding.
+        if (Right.First is null || (recipe != "t5" && _dump.Gelu != GeluPrecision.F16Table)) return;
+        Tolerance = 2e-6;
         Right = Compare(Graphs);
     }
 

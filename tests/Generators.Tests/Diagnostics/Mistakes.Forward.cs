@@ -13,8 +13,9 @@ internal static partial class Mistakes
         },
         new()
         {
-            Id = "ARCH0004", Right = Norm, Wrong = Norm + "\n            [|for (var i = 0; i < 2; i++) h = Silu(h);|]",
-            Message = $"'for (var i = 0; i < 2; i++) h = Silu(h);' is not allowed in a forward pass: {Statement}",
+            Id = "ARCH0004", Right = Norm, Wrong = Norm + "\n            [|for (var i = 0; i <= 2; i++) h = Silu(h);|]",
+            Message = "'for (var i = 0; i <= 2; i++) h = Silu(h);' is not allowed in a forward pass: a loop that counts is "
+                + "for (var pass = 0; pass < Passes; pass++), up to a whole number made of hyper-parameters",
         },
         new()
         {

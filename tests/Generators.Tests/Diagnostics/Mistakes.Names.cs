@@ -87,7 +87,7 @@ internal static partial class Mistakes
         {
             Id = "ARCH0018", Setup = (Kinds.Text, "[When(nameof(IsGated))]\n    " + Kinds.Replacement), Right = "nameof(IsGated)",
             Wrong = "[|nameof(BlockCount)|]",
-            Message = "[When] names 'BlockCount', which is not a bool property, a LayerPattern or a bool method of one int in Tiny",
+            Message = "[When] names 'BlockCount', which is not a bool property, a LayerPattern or a bool method of one int in Tiny, or a tensor of GatedLayer",
         },
         new()
         {

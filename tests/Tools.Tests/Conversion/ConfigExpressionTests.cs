@@ -110,6 +110,23 @@ public sealed class ConfigExpressionTests
         Assert.Contains("list is no list of texts", Assert.Throws<ModelFileException>(() => config.Texts("list")).Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Lists of objects are read object by object; messages say which one.</summary>
+    [Fact]
+    public void A_method_reads_a_list_of_objects()
+    {
+        const string text = """{"blocks": [{"attention": {"group": 4, "none": null}}, {"attention": {"group": 1.5}}], "list": [1], "inner": {}}""";
+        using var document = JsonDocument.Parse(text);
+        Config config = new CheckpointConfig(document.RootElement.Clone(), "config.json");
+        var blocks = config.Objects("blocks")!;
+        Assert.Equal((2, 4, false), (blocks.Count, blocks[0].Int32("attention.group"), blocks[0].Has("attention.none")));
+        Assert.Null(config.Objects("absent"));
+        Assert.Equal("config.json: blocks[1].attention.group is 1.5, expected a whole number.",
+            Assert.Throws<ModelFileException>(() => blocks[1].Int32("attention.group")).Message);
+        Assert.Contains("list is no list of objects", Assert.Throws<ModelFileException>(() => config.Objects("list")).Message, StringComparison.Ordinal);
+        Assert.Contains("expected a list of objects", Assert.Throws<ModelFileException>(() => config.Objects("inner")).Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(((CheckpointConfig)config).Unread(), u => u.Path == "blocks");
+    }
+
     private static CheckpointConfig Read()
     {
         using var document = JsonDocument.Parse(Config);

@@ -1,0 +1,73 @@
+namespace ArchGen.Architectures;
+
+/// <summary>
+/// DeciLM and Llama-Nemotron: Llama with heads and widths of each layer; some have a matrix in place of attention, or no attention, or no feed-forward
+/// network (arXiv:2411.19146, arXiv:2505.00949).
+/// </summary>
+[Architecture("deci", Rope = RopeKind.Interleaved), Default(nameof(HeadDim), "Embd/FirstHeads")]
+public partial class Deci : Decoder
+{
+    public int FirstHeads => Heads[0];
+
+    public bool IsLinear(int layer) => Heads[layer] > 0 && KvHeads[layer] == 0 && Ff[layer] > 0;
+    public bool IsFeedForward(int layer) => Heads[layer] == 0 && Ff[layer] > 0;
+    public bool IsAttention(int layer) => KvHeads[layer] > 0 && Ff[layer] == 0;
+    public bool IsEmpty(int layer) => Heads[layer] == 0 && Ff[layer] == 0;
+
+    public partial class Layer : PreNormLayer, IAttention, IBiasedFeedForward
+    {
+        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, x => Rope(x, Factors(x)), 1 / Sqrt(HeadDim));
+        protected override Tensor FeedForward(Tensor h) => SwiGlu.Of(this, h);
+    }
+
+    [When(nameof(IsLinear))]
+    public partial class LinearLayer : PreNormLayer, IBiasedFeedForward
+    {
+        [Tensor("Embd, Embd", Hf = "self_attn.linear_attn")] public partial Linear AttnOutput { get; }
+        protected override Tensor Attend(Tensor h) => AttnOutput.Of(h);
+        protected override Tensor FeedForward(Tensor h) => SwiGlu.Of(this, h);
+    }
+
+    [When(nameof(IsFeedForward))]
+    public partial class FeedForwardLayer : Block, IBiasedFeedForward
+    {
+        [Tensor("Embd")] public partial RmsNorm FfnNorm { get; }
+        public Tensor Forward(Tensor x) => x + SwiGlu.Of(this, FfnNorm.Of(x));
+    }
+
+    [When(nameof(IsAttention))]
+    public partial class AttentionLayer : RotaryLayer, IAttention
+    {
+        [Tensor("Embd")] public partial RmsNorm AttnNorm { get; }
+        public Tensor Forward(Tensor x) => x + SelfAttention.Of(this, AttnNorm.Of(x), q => Rope(q, Factors(q)), 1 / Sqrt(HeadDim));
+    }
+
+    [When(nameof(IsEmpty))]
+    public partial class EmptyLayer : Block
+    {
+        public Tensor Forward(Tensor x) => x;
+    }
+}
+
+// Checkpoints.
+[HuggingFace("DeciLMForCausalLM"), Hf(nameof(HeadDim), "head_dim|hidden_size/num_attention_heads")]
+[Hf(nameof(Heads), nameof(QueryHeads)), Hf(nameof(KvHeads), nameof(KeyHeads)), Hf(nameof(Ff), nameof(Widths))]
+public partial class Deci
+{
+    // A layer without heads of keys has a matrix in place of attention, or nothing.
+    private static object? QueryHeads(Config config) => ByLayer(config, "num_attention_heads", (block, heads) =>
+        block.Has("attention.n_heads_in_group") || block.Boolean("attention.replace_with_linear") == true ? heads : 0);
+
+    private static object? KeyHeads(Config config) => config.Int32s("num_key_value_heads_per_layer") ?? ByLayer(config, "num_key_value_heads",
+        (block, _) => block.Int32("attention.n_heads_in_group") is { } group and > 0 ? (config.Int32("num_attention_heads") ?? 0) / group : 0);
+
+    // Two thirds of the width times the multiplier, rounded up to a multiple of 256.
+    private static object? Widths(Config config) => ByLayer(config, "intermediate_size",
+        (block, _) => ((int)(2 * (block.Number("ffn.ffn_mult") ?? 0) * (config.Int32("hidden_size") ?? 0) / 3) + 255) / 256 * 256);
+
+    private static object? ByLayer(Config config, string key, Func<Config, int, int> value)
+    {
+        var all = config.Int32(key);
+        return config.Objects("block_configs") is { } blocks ? blocks.Select(b => value(b, all ?? 0)).ToList() : all;
+    }
+}

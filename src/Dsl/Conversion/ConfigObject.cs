@@ -1,0 +1,25 @@
+using System.Text.Json;
+
+namespace ArchGen;
+
+/// <summary>An object in a list of config.json.</summary>
+/// <param name="outer">The config with the list.</param>
+/// <param name="place">Its path there: <c>block_configs[3]</c>.</param>
+/// <param name="element">The object.</param>
+internal sealed class ConfigObject(Config outer, string place, JsonElement element) : Config
+{
+    /// <inheritdoc/>
+    public override ModelFileException Error(string path, string problem) => outer.Error($"{place}.{path}", problem);
+
+    /// <inheritdoc/>
+    protected override JsonElement? Read(string key)
+    {
+        var found = element;
+        foreach (var part in key.Split('.'))
+        {
+            if (found.ValueKind != JsonValueKind.Object || !found.TryGetProperty(part, out found)) return null;
+        }
+
+        return found.ValueKind == JsonValueKind.Null ? null : found;
+    }
+}
