@@ -127,7 +127,7 @@ internal sealed partial class RecipeCheckpoint
         {
             var shapes = group.Select(name => _model.Source.FindTensor(name)!).ToList();
             var isOfExperts = group.Key.Contains("{e}", StringComparison.Ordinal);
-            long[] shape = isOfExperts ? shapes[0][1..] : [shapes.Sum(s => s[0]), .. shapes[0][1..]];
+            var shape = isOfExperts ? shapes[0][1..] : [shapes.Sum(s => s[0]), .. shapes[0][1..]];
             for (var e = 0; e < (isOfExperts ? shapes[0][0] : 1); e++)
             {
                 _modules.Add((group.Key.Replace("{e}", e.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal), shape, first));
