@@ -69,8 +69,12 @@ internal sealed partial class ForwardReader
 
         HandOn(streams.ConvertAll(s => (s.Variable, s.After)));
         // What begins as null is none that blocks add to; a loop that counts may compute anything.
-        if (loop is IForEachLoopOperation) CheckStream([.. streams.Where(s => !shapes.ContainsKey(s.Symbol))
-            .Select(s => (s.Symbol.Name, LastAssignment(loop.Body, s.Symbol), s.Variable, s.After.Id))]);
+        if (loop is IForEachLoopOperation)
+        {
+            CheckStream([.. streams.Where(s => !shapes.ContainsKey(s.Symbol))
+                .Select(s => (s.Symbol.Name, LastAssignment(loop.Body, s.Symbol), s.Variable, s.After.Id))]);
+        }
+
         foreach (var pair in carried)
         {
             var (variable, before) = pair.Value;
