@@ -13,50 +13,54 @@ internal static class MembersEmitter
         foreach (var type in model.Classes.Where(c => c.HasMembers))
         {
             w.OpenClass(model, type, withBase: true);
-            var first = true;
-            foreach (var member in type.Members)
-            {
-                Separate();
-                if (!member.IsShared)
-                {
-                    w.Line($"private protected {(member.IsStatic ? "static " : "")}{member.Type} {member.Field}{(member.CanBeNull ? "" : " = null!")};");
-                    w.Line();
-                }
-
-                w.Line($"{member.Modifiers.ToCSharp()} {member.Type} {(member.IsKeyword ? "@" : "")}{member.Name} {Body(member)}");
-            }
-
-            if (type.Forwards.Count > 0) Separate();
-            foreach (var forward in type.Forwards) w.Line(forward.ToCSharp());
-            if (type.Implementations.Count > 0) Separate();
-            foreach (var implementation in type.Implementations)
-            {
-                w.Line($"{implementation.Type} {implementation.Interface}.{implementation.Name} => {implementation.Name};");
-            }
-
-            if (type.Makers.Count > 0) Separate();
-            foreach (var maker in type.Makers)
-            {
-                w.Line($"private protected {(maker.IsStatic ? "static " : "")}{maker.Type} {maker.Shared}({maker.Argument} value) => {maker.Name}(value);");
-            }
-
-            if (type.TakesStream)
-            {
-                Separate();
-                w.Line("/// <inheritdoc/>");
-                w.Line("protected override Tensor RunForward(Tensor x) => Forward(x);");
-            }
-
+            EmitMembers(w, type);
             w.CloseClass(model, type);
-
-            void Separate()
-            {
-                if (!first) w.Line();
-                first = false;
-            }
         }
 
         return w.ToString();
+    }
+
+    private static void EmitMembers(SourceWriter w, ClassModel type)
+    {
+        var first = true;
+        foreach (var member in type.Members)
+        {
+            Separate();
+            if (!member.IsShared)
+            {
+                w.Line($"private protected {(member.IsStatic ? "static " : "")}{member.Type} {member.Field}{(member.CanBeNull ? "" : " = null!")};");
+                w.Line();
+            }
+
+            w.Line($"{member.Modifiers.ToCSharp()} {member.Type} {(member.IsKeyword ? "@" : "")}{member.Name} {Body(member)}");
+        }
+
+        if (type.Forwards.Count > 0) Separate();
+        foreach (var forward in type.Forwards) w.Line(forward.ToCSharp());
+        if (type.Implementations.Count > 0) Separate();
+        foreach (var implementation in type.Implementations)
+        {
+            w.Line($"{implementation.Type} {implementation.Interface}.{implementation.Name} => {implementation.Name};");
+        }
+
+        if (type.Makers.Count > 0) Separate();
+        foreach (var maker in type.Makers)
+        {
+            w.Line($"private protected {(maker.IsStatic ? "static " : "")}{maker.Type} {maker.Shared}({maker.Argument} value) => {maker.Name}(value);");
+        }
+
+        if (type.TakesStream)
+        {
+            Separate();
+            w.Line("/// <inheritdoc/>");
+            w.Line("protected override Tensor RunForward(Tensor x) => Forward(x);");
+        }
+
+        void Separate()
+        {
+            if (!first) w.Line();
+            first = false;
+        }
     }
 
     /// <summary>A property that the declaration lets one set is reported; it has its other half all the same.</summary>

@@ -4,7 +4,8 @@ namespace ArchGen.Generators.Tests.Diagnostics;
 internal static partial class Mistakes
 {
     private const string Statement =
-        "a forward pass is made of locals, operations, foreach over blocks, for up to a number, and if on hyper-parameters, the block's index or an optional tensor";
+        "a forward pass is made of locals, operations, foreach over blocks, for up to a number, and if on hyper-parameters, the block's index "
+        + "or an optional tensor";
     private const string Expression = "expressions are made of tensors, operations, hyper-parameters and numbers";
     private const string Down = "return FfnDown.Of(Silu(up));";
     private const string Gated = "if (FfnGate is not null && IsGated) up = Silu(FfnGate.Of(h)) * up;\n            ";

@@ -62,6 +62,7 @@ public class ModelTextTests
         ["CallStatement.Results"] = Name,
         ["CastExpression.Type"] = TypeName,
         ["ClassModel.Base"] = TypeName,
+        ["ClassModel.DecidedBy"] = Name,
         ["ClassModel.Name"] = Name,
         ["ClassModel.Taken"] = Name,
         ["ClassModel.TypeParameters"] = Name,

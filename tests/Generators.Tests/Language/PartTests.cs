@@ -1,6 +1,6 @@
 using ArchGen.Generators.Tests.Diagnostics;
 
-namespace ArchGen.Generators.Tests;
+namespace ArchGen.Generators.Tests.Language;
 
 /// <summary>A part: an interface with tensors and hyper-parameters, and functions over it that blocks call with <c>this</c>.</summary>
 public class PartTests

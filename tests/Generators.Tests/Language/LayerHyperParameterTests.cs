@@ -1,4 +1,4 @@
-namespace ArchGen.Generators.Tests;
+namespace ArchGen.Generators.Tests.Language;
 
 /// <summary>Hyper-parameters that differ from layer to layer: patterns of two kinds, and one value per layer.</summary>
 public class LayerHyperParameterTests

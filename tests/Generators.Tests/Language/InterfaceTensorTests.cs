@@ -1,6 +1,6 @@
 using Microsoft.CodeAnalysis;
 
-namespace ArchGen.Generators.Tests;
+namespace ArchGen.Generators.Tests.Language;
 
 /// <summary>A block has the tensors that the interfaces it names declare.</summary>
 public class InterfaceTensorTests

@@ -1,6 +1,6 @@
 using ArchGen.Generators.Tests.Diagnostics;
 
-namespace ArchGen.Generators.Tests;
+namespace ArchGen.Generators.Tests.Language;
 
 /// <summary>A variant changes the kinds of its base's layers one by one: what it does not name stays.</summary>
 public class KindTests

@@ -1,4 +1,4 @@
-namespace ArchGen.Generators.Tests;
+namespace ArchGen.Generators.Tests.Language;
 
 /// <summary><c>Layers.Of(x)</c> is the loop that hands the stream from block to block.</summary>
 public class BlocksOfTests

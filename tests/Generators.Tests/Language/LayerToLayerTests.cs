@@ -1,4 +1,4 @@
-namespace ArchGen.Generators.Tests;
+namespace ArchGen.Generators.Tests.Language;
 
 /// <summary>What layers hand on beside the stream: begun as null, or by the model.</summary>
 public class LayerToLayerTests

@@ -1,4 +1,4 @@
-namespace ArchGen.Generators.Tests;
+namespace ArchGen.Generators.Tests.Language;
 
 /// <summary>What a rotation states itself, and what it has of its architecture.</summary>
 public class RotationTests

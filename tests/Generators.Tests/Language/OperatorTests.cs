@@ -1,6 +1,6 @@
 using Microsoft.CodeAnalysis;
 
-namespace ArchGen.Generators.Tests;
+namespace ArchGen.Generators.Tests.Language;
 
 /// <summary>The operators on tensors; and what is said of those that there are none of.</summary>
 public class OperatorTests

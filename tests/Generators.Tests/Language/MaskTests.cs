@@ -1,4 +1,4 @@
-namespace ArchGen.Generators.Tests;
+namespace ArchGen.Generators.Tests.Language;
 
 /// <summary>The mask of attention is the model's, unless a call gives one.</summary>
 public class MaskTests

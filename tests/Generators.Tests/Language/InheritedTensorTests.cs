@@ -1,4 +1,4 @@
-namespace ArchGen.Generators.Tests;
+namespace ArchGen.Generators.Tests.Language;
 
 /// <summary>What a variant says of tensors that it inherits, and what those ask of its files that it does not use.</summary>
 public class InheritedTensorTests

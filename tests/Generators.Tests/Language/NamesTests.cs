@@ -1,4 +1,4 @@
-namespace ArchGen.Generators.Tests;
+namespace ArchGen.Generators.Tests.Language;
 
 /// <summary>Where the names of tensors in checkpoints come from, and what else of a checkpoint follows.</summary>
 public class NamesTests

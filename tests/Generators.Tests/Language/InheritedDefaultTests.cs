@@ -1,4 +1,4 @@
-namespace ArchGen.Generators.Tests;
+namespace ArchGen.Generators.Tests.Language;
 
 /// <summary>An architecture may restate the default of a hyper-parameter that it inherits.</summary>
 public class InheritedDefaultTests

@@ -1,6 +1,6 @@
 using ArchGen.Generators.Tests.Diagnostics;
 
-namespace ArchGen.Generators.Tests;
+namespace ArchGen.Generators.Tests.Language;
 
 /// <summary>Declared caches: who writes them, who reads them, and what is emitted for both.</summary>
 public class CacheTests

@@ -1,4 +1,4 @@
-namespace ArchGen.Generators.Tests;
+namespace ArchGen.Generators.Tests.Language;
 
 /// <summary>A loop that counts runs as often as a hyper-parameter says; in the generated code it is a loop too.</summary>
 public class RepeatTests
