@@ -94,6 +94,7 @@ internal sealed record LlamaCppTable
         ["minicpm3"] = new()
         {
             IgnoredScales = "blk.*.attn_q*|blk.*.attn_kv*|blk.*.ffn_*",
+            Quantization = new() { Plain = "blk.*.attn_q_b.weight|blk.*.attn_kv_a_mqa.weight" },
             Keys =
             [
                 (Vocab, Vocab), ("rope.scaling.type", "none"), ("rope.scaling.factor", "none"), ("rope.scaling.attn_factor", "none"),

@@ -47,6 +47,8 @@ public sealed partial class RoundTripTests
             ],
         ["a fixture has the config: these numbers follow from others in it"] =
             ["gemma2", "hunyuan-dense-rich", "minicpm", "minicpm-moe", "minicpm-rich", "mpt", "neo-bert-rich", "olmo-rich", "refact"],
+        ["these numbers follow from lists in the config; LayerConfigTests reads them"] =
+            ["deci", "openelm", "openelm-rich"],
         ["the class has no such models: windows, masks, sections of RoPE, widths of values"] =
             ["exaone4-window", "glm4", "glm4-mrope", "llama", "llama-embed", "llama-embed-moe", "llama-moe", "neo-bert", "plamo3-rich"],
     };

@@ -119,6 +119,7 @@ public class ModelTextTests
         ["OuterTypeModel.TypeParameters"] = Name,
         ["ParameterModel.Name"] = Name,
         ["ParameterModel.Type"] = TypeName,
+        ["RepeatStatement.Variable"] = Name,
         ["SettingModel.Property"] = Name,
         ["SourceLine.Node"] = FileName,
         ["SourceLine.Source"] = Text,
