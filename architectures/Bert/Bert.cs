@@ -53,7 +53,7 @@ public partial class Bert : DecoderModel
 [Hf(nameof(LayerNormEpsilon), "layer_norm_eps|layer_norm_epsilon|0.000000000001")]
 [Hf(nameof(ContextLength), "max_position_embeddings - pad_token_id - 1", For = "XLMRobertaModel")]
 [Hf(nameof(ContextLength), "max_position_embeddings - pad_token_id - 1", For = "CamembertModel")]
-// Rankers. Without their head, the pooler has other names, and takes no part.
+// Rankers. A pooler of another model under these names is written too, and nothing reads it.
 [Hf(nameof(Cls), "bert.pooler.dense|classifier.dense"), Hf(nameof(ClsOutput), "classifier.out_proj|classifier")]
 [Hf(nameof(PoolingType), "4", For = "BertForSequenceClassification"), Hf(nameof(PoolingType), "4", For = "RobertaForSequenceClassification")]
 [Hf(nameof(PoolingType), "4", For = "XLMRobertaForSequenceClassification")]

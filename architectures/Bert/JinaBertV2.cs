@@ -58,4 +58,5 @@ public partial class JinaBertV2 : Bert
 [Hf(nameof(PlainLayer.AttnKNorm), "attention.self.layer_norm_k"), Hf(nameof(PlainLayer.AttnNorm2), "layer_norm_1")]
 [Hf(nameof(Layer.FfnUp), "mlp.gated_layers|mlp.gated_layers_v|mlp.up_gated_layer"), Hf(nameof(Layer.FfnDown), "mlp.wo|mlp.down_layer")]
 [Hf(nameof(Layer.LayerOutputNorm), "mlp.layernorm|layer_norm_2"), ConfigIs("position_embedding_type", "alibi"), ConfigIs("feed_forward_type", "geglu")]
+[ConfigIs("emb_pooler", "mean")]
 public partial class JinaBertV2;

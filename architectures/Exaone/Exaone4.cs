@@ -6,7 +6,7 @@ public partial class Exaone4 : Decoder
 {
     [HyperParameter("attention.sliding_window", Hf = nameof(Window), Default = "0")] public partial int SlidingWindow { get; }
     [HyperParameter("attention.sliding_window_pattern", Default = "4")] public partial LayerPattern SlidingPattern { get; }
-    [HyperParameter("nextn_predict_layers", Hf = "num_nextn_predict_layers", Default = "0")] public partial int PredictLayers { get; }
+    [HyperParameter("nextn_predict_layers", Default = "0")] public partial int PredictLayers { get; }
 
     [Blocks("blk.{i}", Count = "BlockCount - PredictLayers", Unused = nameof(PredictLayers))]
     public new partial BlockList<Block> Layers { get; }

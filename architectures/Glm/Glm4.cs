@@ -5,7 +5,7 @@ namespace ArchGen.Architectures;
 public partial class Glm4 : Decoder
 {
     [HyperParameter("rope.dimension_sections", Default = "0")] public partial PerLayer<int> Sections { get; }
-    [HyperParameter("nextn_predict_layers", Hf = "num_nextn_predict_layers", Default = "0")] public partial int PredictLayers { get; }
+    [HyperParameter("nextn_predict_layers", Default = "0")] public partial int PredictLayers { get; }
 
     [Blocks("blk.{i}", Count = "BlockCount - PredictLayers", Unused = nameof(PredictLayers))]
     public new partial BlockList<Block> Layers { get; }

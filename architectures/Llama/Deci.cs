@@ -10,8 +10,8 @@ public partial class Deci : Decoder
     public int FirstHeads => Heads[0];
 
     public bool IsLinear(int layer) => Heads[layer] > 0 && KvHeads[layer] == 0 && Ff[layer] > 0;
-    public bool IsFeedForward(int layer) => Heads[layer] == 0 && Ff[layer] > 0;
-    public bool IsAttention(int layer) => KvHeads[layer] > 0 && Ff[layer] == 0;
+    public bool IsFeedForwardOnly(int layer) => Heads[layer] == 0 && Ff[layer] > 0;
+    public bool IsAttentionOnly(int layer) => KvHeads[layer] > 0 && Ff[layer] == 0;
     public bool IsEmpty(int layer) => Heads[layer] == 0 && Ff[layer] == 0;
 
     public partial class Layer : PreNormLayer, IAttention, IBiasedFeedForward
@@ -28,15 +28,15 @@ public partial class Deci : Decoder
         protected override Tensor FeedForward(Tensor h) => SwiGlu.Of(this, h);
     }
 
-    [When(nameof(IsFeedForward))]
-    public partial class FeedForwardLayer : Block, IBiasedFeedForward
+    [When(nameof(IsFeedForwardOnly))]
+    public partial class FeedForwardOnlyLayer : Block, IBiasedFeedForward
     {
         [Tensor("Embd")] public partial RmsNorm FfnNorm { get; }
         public Tensor Forward(Tensor x) => x + SwiGlu.Of(this, FfnNorm.Of(x));
     }
 
-    [When(nameof(IsAttention))]
-    public partial class AttentionLayer : RotaryLayer, IAttention
+    [When(nameof(IsAttentionOnly))]
+    public partial class AttentionOnlyLayer : RotaryLayer, IAttention
     {
         [Tensor("Embd")] public partial RmsNorm AttnNorm { get; }
         public Tensor Forward(Tensor x) => x + SelfAttention.Of(this, AttnNorm.Of(x), q => Rope(q, Factors(q)), 1 / Sqrt(HeadDim));
@@ -58,8 +58,12 @@ public partial class Deci
     private static object? QueryHeads(Config config) => ByLayer(config, "num_attention_heads", (block, heads) =>
         block.Has("attention.n_heads_in_group") || block.Boolean("attention.replace_with_linear") == true ? heads : 0);
 
-    private static object? KeyHeads(Config config) => config.Int32s("num_key_value_heads_per_layer") ?? ByLayer(config, "num_key_value_heads",
-        (block, _) => block.Int32("attention.n_heads_in_group") is { } group and > 0 ? (config.Int32("num_attention_heads") ?? 0) / group : 0);
+    private static object? KeyHeads(Config config)
+    {
+        var byLayer = ByLayer(config, "num_key_value_heads",
+            (block, _) => block.Int32("attention.n_heads_in_group") is { } group and > 0 ? (config.Int32("num_attention_heads") ?? 0) / group : 0);
+        return config.Int32s("num_key_value_heads_per_layer") ?? byLayer;
+    }
 
     // Two thirds of the width times the multiplier, rounded up to a multiple of 256.
     private static object? Widths(Config config) => ByLayer(config, "intermediate_size",
@@ -68,6 +72,14 @@ public partial class Deci
     private static object? ByLayer(Config config, string key, Func<Config, int, int> value)
     {
         var all = config.Int32(key);
-        return config.Objects("block_configs") is { } blocks ? blocks.Select(b => value(b, all ?? 0)).ToList() : all;
+        return config.Objects("block_configs") is { } blocks ? blocks.Select(b => value(Checked(b), all ?? 0)).ToList() : all;
+    }
+
+    private static Config Checked(Config block)
+    {
+        string[] values = ["attention.window_length", "attention.num_sink_tokens", "attention.sparsify", "ffn.sparsify"];
+        string[] switches = ["attention.unshifted_sink", "attention.use_prefill_window_in_sink_attention", "ffn.replace_with_linear"];
+        var set = values.Where(block.Has).Concat(switches.Where(key => block.Boolean(key) == true)).FirstOrDefault();
+        return set is null ? block : throw block.Error(set, "is set; only attention over all positions and dense networks are computed");
     }
 }

@@ -1,11 +1,13 @@
 namespace ArchGen.Architectures;
 
-/// <summary>Nanbeige: Llama whose layers run several times, each pass on what the one before computed (arXiv:1807.03819, arXiv:2512.06266).</summary>
+/// <summary>Nanbeige: Llama whose layers run several times, each pass on what the one before computed (arXiv:1807.03819, Nanbeige 4.2).</summary>
 [Architecture("nanbeige", Rope = RopeKind.Interleaved)]
 public partial class Nanbeige : Decoder
 {
-    [HyperParameter("num_loops", Hf = "num_loops|1", Default = "1")] public partial int Passes { get; }
+    [HyperParameter("num_loops", Hf = "num_loops|1", Default = "1")] public partial int Loops { get; }
     [HyperParameter("skip_loop_final_norm", Hf = "skip_loop_final_norm|false", Default = "false")] public partial bool SkipsNorm { get; }
+
+    public int Passes => Loops > 0 ? Loops : throw new ModelFileException($"nanbeige.num_loops is {Loops}, expected 1 or more. The file is damaged.");
 
     public partial class Layer : PreNormLayer, IAttention, IGatedFeedForward
     {
@@ -27,5 +29,5 @@ public partial class Nanbeige : Decoder
 }
 
 // Checkpoints.
-[HuggingFace("NanbeigeForCausalLM")]
+[HuggingFace("NanbeigeForCausalLM"), IgnoredConfig("kv_channels", "head_dim says the same"), ConfigIs("loop_share_kv", "false")]
 public partial class Nanbeige;

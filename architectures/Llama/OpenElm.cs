@@ -30,7 +30,8 @@ public partial class OpenElm : Decoder
 [Hf(nameof(Heads), "num_query_heads"), Hf(nameof(KvHeads), "num_kv_heads"), Hf(nameof(RopeFreqBase), "rope_freq_constant")]
 [ConfigIs("activation_fn_name", "swish"), ConfigIs("normalization_layer_name", "rms_norm"), ConfigIs("normalize_qk_projections", "true")]
 [ConfigIs("ffn_with_glu", "true"), ConfigIs("share_input_output_layers", "true")]
-[IgnoredConfig("num_gqa_groups|qkv_multipliers", "the heads of each layer follow from them, and are stated"), IgnoredConfig("rope_max_length", "of a table")]
+[IgnoredConfig("num_gqa_groups|qkv_multipliers", "the heads of each layer follow from them, and are stated")]
+[IgnoredConfig("rope_max_length", "the length of a table")]
 public partial class OpenElm
 {
     // The width times a multiplier, to the nearest multiple of the divisor that is not below nine tenths of it.

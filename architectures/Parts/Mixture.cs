@@ -25,7 +25,7 @@ public interface IGatedExperts : IExperts
     [Tensor("ExpertCount, ExpertFf, Embd", InsteadOf = nameof(FfnGateUpExps))] Experts FfnUpExps { get; }
 }
 
-/// <summary>Mixtures of experts, gated by SiLU unless said: h [T, embd] -> [T, embd].</summary>
+/// <summary>Mixtures of experts, gated by SiLU unless an activation is given: h [T, embd] -> [T, embd].</summary>
 internal abstract class Mixture : OpVocabulary
 {
     /// <summary>The best experts by softmax, whose weights add up to 1 (arXiv:2101.03961, arXiv:2401.04088).</summary>

@@ -107,13 +107,13 @@ internal abstract class SelfAttention : OpVocabulary
         return part.AttnOutput.Of(Attention(q, k, v.Heads(part.KvHeads), scale, window: window));
     }
 
-    /// <summary>From one matrix, clipped; a slope of 0 is no ALiBi.</summary>
-    public static Tensor Of(IClippedAttention part, Tensor h, Func<Tensor, Tensor> position, float scale, float slope = 0)
+    /// <summary>From one matrix, clipped; a largest bias of 0 is no ALiBi.</summary>
+    public static Tensor Of(IClippedAttention part, Tensor h, Func<Tensor, Tensor> position, float scale, float largestBias = 0)
     {
         var (q, k, v) = Qkv.Clipped(part.AttnQkv.Of(h), part.ClampQkv, part.Heads * part.HeadDim, part.KvHeads * part.HeadDim);
         q = position(q.Heads(part.Heads));
         k = position(k.Heads(part.KvHeads));
-        return part.AttnOutput.Of(Attention(q, k, v.Heads(part.KvHeads), scale, alibi: slope));
+        return part.AttnOutput.Of(Attention(q, k, v.Heads(part.KvHeads), scale, alibi: largestBias));
     }
 
     /// <summary>From one matrix or three.</summary>
@@ -133,17 +133,17 @@ internal abstract class SelfAttention : OpVocabulary
         return part.AttnOutput.Of(Attention(q, k, part.AttnV.Of(h).Heads(part.KvHeads), scale, window: window, softcap: softcap));
     }
 
-    /// <summary>With a bias by distance in place of positions (ALiBi, arXiv:2108.12409); a slope of 0 is none.</summary>
-    public static Tensor Alibi(IAttention part, Tensor h, float scale, float slope)
+    /// <summary>With a bias by distance in place of positions (ALiBi, arXiv:2108.12409); a largest bias of 0 is none.</summary>
+    public static Tensor Alibi(IAttention part, Tensor h, float scale, float largestBias)
     {
         Tensor q = part.AttnQ.Of(h).Heads(part.Heads), k = part.AttnK.Of(h).Heads(part.KvHeads), v = part.AttnV.Of(h).Heads(part.KvHeads);
-        return part.AttnOutput.Of(Attention(q, k, v, scale, alibi: slope));
+        return part.AttnOutput.Of(Attention(q, k, v, scale, alibi: largestBias));
     }
 
     /// <summary>The same from one matrix.</summary>
-    public static Tensor Alibi(IPackedAttention part, Tensor h, float scale, float slope)
+    public static Tensor Alibi(IPackedAttention part, Tensor h, float scale, float largestBias)
     {
         var (q, k, v) = part.AttnQkv.Of(h).Split(part.Heads * part.HeadDim, part.KvHeads * part.HeadDim, part.KvHeads * part.HeadDim);
-        return part.AttnOutput.Of(Attention(q.Heads(part.Heads), k.Heads(part.KvHeads), v.Heads(part.KvHeads), scale, alibi: slope));
+        return part.AttnOutput.Of(Attention(q.Heads(part.Heads), k.Heads(part.KvHeads), v.Heads(part.KvHeads), scale, alibi: largestBias));
     }
 }

@@ -6,8 +6,9 @@ using ArchGen.Runtime.Generation;
 namespace ArchGen.Fixtures;
 
 /// <summary>
-/// A few recipes that together have every operation, with every set of its numbers, after every operation that any recipe has it after. They are for what
-/// depends on operations and on which of them meet, but not on the architecture: an architecture that brings nothing new costs these tests nothing.
+/// A few of the richest recipes that together have each operation with each combination of arguments that are zero or not, for each operation that gives it
+/// an operand in any of them. They are for what depends on operations and on which of them meet, but not on the architecture: one that brings nothing new
+/// costs these tests nothing.
 /// </summary>
 internal static class CoveringRecipes
 {

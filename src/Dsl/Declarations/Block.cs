@@ -31,7 +31,7 @@ public abstract partial class Block : OpVocabulary
     protected internal abstract void BindTensors(TensorBinder tensors);
 
     /// <summary>Whether the file has the tensor that decides on this kind of block, in its shape. Generated.</summary>
-    protected internal virtual bool IsInFile(TensorBinder tensors) => true;
+    protected internal virtual bool IsInFile(TensorBinder tensors) => throw new InvalidOperationException("No tensor decides on this kind of block.");
 
     internal void Attach(Model model, int index, string prefix)
     {

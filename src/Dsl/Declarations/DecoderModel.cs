@@ -106,8 +106,10 @@ public abstract class DecoderModel : Model
     /// <summary>The scores of a text, [labels]: <see cref="Rank(Tensor)"/>, evaluated eagerly, since one row does not need a compiled graph.</summary>
     /// <param name="source">The file.</param>
     /// <param name="row">The pooled row of the text, [embd].</param>
-    /// <exception cref="ArchGenException">The architecture has no ranking head.</exception>
-    public float[] Scores(IModelSource source, float[] row) => OfRow(source, row, Rank);
+    /// <exception cref="ArchGenException">The architecture or the file has no ranking head.</exception>
+    public float[] Scores(IModelSource source, float[] row) => IsRanker
+        ? OfRow(source, row, Rank)
+        : throw new RequestException($"{ArchitectureName}: the file is no ranker. Choose another kind of pooling.");
 
     /// <summary>
     /// The head of embeddings, after pooling: the row of a text, [1, embd], to its embedding, [1, n]. By default the row itself. Where rows are not pooled,

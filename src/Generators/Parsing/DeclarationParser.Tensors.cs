@@ -96,7 +96,7 @@ internal sealed partial class DeclarationParser
     /// <summary>When a file must have a tensor that it may lack, or null.</summary>
     private Expression? Requirement(AttributeData attribute, ClassScope scope)
     {
-        var absence = EarlierTensor("InsteadOf", attribute, scope, _ => true, "a tensor declared before this one") is { } other
+        var absence = EarlierTensor("InsteadOf", attribute, scope, t => t.Optional, "an optional tensor declared before this one") is { } other
             ? new PresenceExpression(new NameExpression(other), IsThere: false) : null;
         var condition = RequiredIf(attribute, scope);
         return absence is null || condition is null ? absence ?? condition : Expression.And(absence, condition);

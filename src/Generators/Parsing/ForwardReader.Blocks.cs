@@ -41,7 +41,8 @@ internal sealed partial class ForwardReader
             {
                 escaping.Add(assigned);
                 if (_frame.Locals[assigned] is not (ScalarValue or ModuleValue or TupleValue)) continue;
-                NotAllowed(AssignmentTo(loop.Body, assigned), "what changes from block to block is a tensor; numbers follow from the block's Index");
+                NotAllowed(AssignmentTo(loop.Body, assigned),
+                    "what changes from pass to pass is a tensor; numbers follow from the block's Index or the number of the pass");
                 continue;
             }
 

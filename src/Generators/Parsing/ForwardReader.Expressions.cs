@@ -87,7 +87,7 @@ internal sealed partial class ForwardReader
         if (value is not LoopValue loop) return value;
         Report(Descriptors.ForeignTensor.At(local.Syntax.GetLocation(),
             $"'{local.Local.Name}' is set in {loop.Loop} anew, and is used outside of it",
-            "use it in the loop, or compute a tensor there that goes from block to block"));
+            "use it in the loop, or compute a tensor there that goes from pass to pass"));
         return Value.Error;
     }
 

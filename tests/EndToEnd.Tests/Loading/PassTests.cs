@@ -8,7 +8,6 @@ namespace ArchGen.EndToEnd.Tests.Loading;
 public sealed class PassTests
 {
     [Theory]
-    [InlineData(0, 0)]
     [InlineData(1, 3)]
     [InlineData(4, 12)]
     public void Each_pass_has_its_own_caches(long passes, int attentions)
@@ -26,6 +25,7 @@ public sealed class PassTests
         var message = Assert.Throws<ModelFileException>(() => Graph(model, int.MaxValue)).Message;
         Assert.Contains("a forward pass has at most 262144 operations", message, StringComparison.Ordinal);
         Assert.Contains("how often they run", message, StringComparison.Ordinal);
+        Assert.Contains("num_loops is 0, expected 1 or more", Assert.Throws<ModelFileException>(() => Graph(model, 0)).Message, StringComparison.Ordinal);
     }
 
     private static Graph Graph(RecipeModel model, long passes)

@@ -109,7 +109,8 @@ internal static partial class Mistakes
         new()
         {
             Id = "ARCH0004", Right = Loop, Wrong = "var n = 1f;\n        foreach (var layer in Layers) { x = layer.Forward(x) * n; [|n = n + 1|]; }",
-            Message = "'n = n + 1' is not allowed in a forward pass: what changes from block to block is a tensor; numbers follow from the block's Index",
+            Message = "'n = n + 1' is not allowed in a forward pass: what changes from pass to pass is a tensor; numbers follow from the block's Index "
+                + "or the number of the pass",
         },
         new()
         {

@@ -126,7 +126,7 @@ public class PartTests
         Run(both, Part + "\npublic interface IOther : IFeedForward;\n").AssertClean();
     }
 
-    /// <summary>A part knows its modules better than the scheme of all decoders, and the architecture's own scheme better than the part.</summary>
+    /// <summary>A name in a part takes precedence over the scheme of a base, and the architecture's own scheme over the part.</summary>
     [Theory]
     [InlineData("", "mlp.gate_up")]
     [InlineData(", Names(typeof(OwnNames))", "own")]

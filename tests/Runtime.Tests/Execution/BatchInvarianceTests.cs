@@ -9,8 +9,8 @@ using ArchGen.Runtime.Tests.Execution.Cases;
 namespace ArchGen.Runtime.Tests.Execution;
 
 /// <summary>
-/// A sequence's results have the same bits alone and among others, in any chunking and with any number of threads, for tokens of a phase. Every recipe is
-/// tested so in the end-to-end tests; here is what recipes are too small for.
+/// A sequence's results have the same bits alone and among others, in any chunking and with any number of threads, for tokens of a phase. Recipes that
+/// together have every operation are tested so in the end-to-end tests; here is what recipes are too small for.
 /// </summary>
 public sealed class BatchInvarianceTests
 {
