@@ -59,10 +59,12 @@ public sealed class StreamTests
         using var live = await AskAsync(server, "long", 90_000);
         await using var stream = await live.Content.ReadAsStreamAsync();
         Assert.True(await stream.ReadAsync(new byte[1]) > 0);
-        var reader = ReadAsync(server, "long", 0);
+        using var reader = await server.Client.GetAsync(
+            "/v1/stream?conv_id=long&from=0", HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, reader.StatusCode);
         Assert.Equal(HttpStatusCode.NoContent, (await server.Client.DeleteAsync("/v1/stream?conv_id=long")).StatusCode);
         await Eventually.TrueAsync(() => server.Service<ModelRegistry>().Models[0].Engine.Metrics.RunningAnswers == 0);
-        Assert.DoesNotContain("[DONE]", await reader);
+        Assert.DoesNotContain("[DONE]", await reader.Content.ReadAsStringAsync());
     }
 
     [Fact(Timeout = Timeout)]
