@@ -54,6 +54,17 @@ public abstract class Config
     /// <summary>The value of a key or path; null if there is none.</summary>
     protected abstract JsonElement? Read(string key);
 
+    /// <summary>What stands in an object at a path of keys with dots between them; null if nothing does.</summary>
+    internal static JsonElement? At(JsonElement element, string path)
+    {
+        foreach (var part in path.Split('.'))
+        {
+            if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty(part, out element)) return null;
+        }
+
+        return element;
+    }
+
     /// <summary>An error about a key: where, and what is wrong.</summary>
     public abstract ModelFileException Error(string path, string problem);
 

@@ -12,14 +12,5 @@ internal sealed class ConfigObject(Config outer, string place, JsonElement eleme
     public override ModelFileException Error(string path, string problem) => outer.Error($"{place}.{path}", problem);
 
     /// <inheritdoc/>
-    protected override JsonElement? Read(string key)
-    {
-        var found = element;
-        foreach (var part in key.Split('.'))
-        {
-            if (found.ValueKind != JsonValueKind.Object || !found.TryGetProperty(part, out found)) return null;
-        }
-
-        return found.ValueKind == JsonValueKind.Null ? null : found;
-    }
+    protected override JsonElement? Read(string key) => At(element, key) is { ValueKind: not JsonValueKind.Null } found ? found : null;
 }

@@ -114,18 +114,11 @@ public sealed class TensorBinder
         var blocks = new T[count];
         for (var i = 0; i < count; i++)
         {
-            var index = i.ToString(System.Globalization.CultureInfo.InvariantCulture);
-            var blockPrefix = prefix.Replace("{i}", index, StringComparison.Ordinal);
             blocks[i] = create(i);
-            blocks[i].Attach(model, i, blockPrefix);
-            blocks[i].BindTensors(new TensorBinder(_source, _ledger, blockPrefix + ".", index));
+            blocks[i].BindTensors(Attach(model, prefix, i, blocks[i]));
         }
 
-        for (var i = count; i < count + unused; i++)
-        {
-            var blockPrefix = prefix.Replace("{i}", i.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
-            _ledger.Ignore(blockPrefix + ".*", "its block predicts further tokens");
-        }
+        for (var i = count; i < count + unused; i++) _ledger.Ignore(PrefixOf(prefix, i) + ".*", "its block predicts further tokens");
 
         return new BlockList<T>(blocks);
     }
@@ -138,11 +131,20 @@ public sealed class TensorBinder
     public T? IfInFile<T>(Model model, string prefix, int index, T block)
         where T : Block
     {
-        var number = index.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        var blockPrefix = prefix.Replace("{i}", number, StringComparison.Ordinal);
-        block.Attach(model, index, blockPrefix);
-        return block.IsInFile(new TensorBinder(_source, _ledger, blockPrefix + ".", number)) ? block : null;
+        return block.IsInFile(Attach(model, prefix, index, block)) ? block : null;
     }
+
+    /// <summary>Gives a block its place; the binder of its tensors.</summary>
+    private TensorBinder Attach(Model model, string prefix, int index, Block block)
+    {
+        var blockPrefix = PrefixOf(prefix, index);
+        block.Attach(model, index, blockPrefix);
+        return new TensorBinder(_source, _ledger, blockPrefix + ".", Number(index));
+    }
+
+    private static string PrefixOf(string prefix, int index) => prefix.Replace("{i}", Number(index), StringComparison.Ordinal);
+
+    private static string Number(int index) => index.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>Whether the file has a tensor of this name and shape.</summary>
     public bool Has(string name, long[] dims) => _source.FindTensor(_prefix + name) is { } found && TensorLedger.IsSame(dims, found);

@@ -135,17 +135,7 @@ public sealed class CheckpointConfig : Config
         return found.ValueKind == JsonValueKind.Null ? null : found;
     }
 
-    private JsonElement? Peek(string path)
-    {
-        var element = _model;
-        foreach (var part in path.Split('.'))
-        {
-            if (element.Property(part) is not { } found) return null;
-            element = found;
-        }
-
-        return element;
-    }
+    private JsonElement? Peek(string path) => At(_model, path);
 
     /// <summary>All leaves, by their path in the file and by the name that declarations have for them.</summary>
     private IEnumerable<(string Path, string Key, JsonElement Value)> All()
