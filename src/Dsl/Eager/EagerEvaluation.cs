@@ -36,10 +36,7 @@ internal sealed class EagerEvaluation(IModelSource source, int[] tokens, Operand
         return tensor;
     }
 
-    public override Tensor State(State state)
-    {
-        return Leaf(Operand.Zeros(Sizes(state.Shape, _ => $"{state.Name} has no fixed size.")));
-    }
+    protected override Tensor StateOf(State state) => Leaf(Operand.Zeros(Sizes(state.Shape, _ => $"{state.Name} has no fixed size.")));
 
     public override Tensor Apply(string name, Op op, Attributes attributes, params Tensor?[] inputs)
     {

@@ -7,6 +7,7 @@ internal abstract class Evaluation
     private const int MaxOperations = 1 << 18;
 
     private readonly Dictionary<string, CacheContents> _declared = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _states = new(StringComparer.Ordinal);
     private int _caches, _operations;
 
     /// <summary>The maximum number of positions of a sequence in this run.</summary>
@@ -58,7 +59,12 @@ internal abstract class Evaluation
     public abstract Tensor? Weight(TensorInfo? info);
 
     /// <summary>The state of a block.</summary>
-    public abstract Tensor State(State state);
+    /// <exception cref="GraphException">It was used before: a list of blocks that runs twice would go on with the state of its first pass.</exception>
+    public Tensor State(State state) => _states.Add(state.Name) ? StateOf(state)
+        : throw new GraphException($"The state {state.Name} is used twice in one forward pass. Layers with a state run once.");
+
+    /// <summary>The state of a block, which nothing has used.</summary>
+    protected abstract Tensor StateOf(State state);
 
     /// <summary>Counts an operation, and stops at too many.</summary>
     /// <exception cref="ModelFileException">There are more than any model has.</exception>

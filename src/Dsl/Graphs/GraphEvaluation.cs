@@ -4,7 +4,6 @@ namespace ArchGen.Graphs;
 internal sealed class GraphEvaluation(string name) : Evaluation
 {
     private readonly GraphBuilder _builder = new(name);
-    private readonly HashSet<string> _states = new(StringComparer.Ordinal);
     private int _steps;
 
     public override Tensor Tokens => Leaf(Op.Tokens, "tokens", new Shape(Dim.Tokens));
@@ -18,10 +17,7 @@ internal sealed class GraphEvaluation(string name) : Evaluation
 
     public override Tensor? Weight(TensorInfo? info) => info is null ? null : Leaf(Op.Weight, info.Name, info.Shape);
 
-    // A list of blocks that runs twice would go on with the state of its first pass.
-    public override Tensor State(State state) => _states.Add(state.Name)
-        ? Leaf(Op.State, state.Name, state.Shape)
-        : throw new GraphException($"{name}: the state {state.Name} is used twice in one forward pass. Layers with a state run once.");
+    protected override Tensor StateOf(State state) => Leaf(Op.State, state.Name, state.Shape);
 
     public override Tensor Apply(string nodeName, Op op, Attributes attributes, params Tensor?[] inputs)
     {
