@@ -84,8 +84,8 @@ internal static class LoaderEmitter
         var kind = list.Kinds[place];
         if (kind.Condition is null) return $"new {kind.Type}()";
         var rest = Create(list, place + 1);
-        if (!kind.IsDecidedByFile) return $"{kind.Condition.ToCSharp()} ? new {kind.Type}() : {rest}";
-        var isChoice = list.Kinds[place + 1] is { Condition: not null, IsDecidedByFile: false };
+        if (kind.DecidedBy is null) return $"{kind.Condition.ToCSharp()} ? new {kind.Type}() : {rest}";
+        var isChoice = list.Kinds[place + 1] is { Condition: not null, DecidedBy: null };
         return $"tensors.IfInFile<{list.ElementType}>(this, \"{list.Prefix}\", i, new {kind.Type}()) ?? {(isChoice ? $"({rest})" : rest)}";
     }
 }

@@ -47,7 +47,7 @@ internal sealed record ClassModel(
     /// <summary>What interfaces ask of it and members give that others cannot see.</summary>
     public EquatableArray<ImplementationModel> Implementations { get; init; }
 
-    /// <summary>The tensor of this kind of block that a file has where the kind stands; null where the model decides.</summary>
+    /// <summary>As a kind of block: <see cref="BlockKindModel.DecidedBy"/>.</summary>
     public string? DecidedBy { get; init; }
 
     /// <summary>Whether it has something beside its declaration's other half to be written.</summary>
@@ -131,8 +131,12 @@ internal sealed record BlockListModel(string Property, string ElementType, strin
 /// <param name="Condition">The condition under which it stands; null for otherwise.</param>
 internal sealed record BlockKindModel(string Type, string Name, string Owner, Expression? Condition)
 {
-    /// <summary>Whether the file decides, by a tensor that the kind has.</summary>
-    public bool IsDecidedByFile => Condition is CallExpression { Owner: null, Function: "InFile" };
+    /// <summary>The condition that a file has a tensor of the kind, in its shape.</summary>
+    public static Expression InFile(string tensor) => Expression.Call(null, nameof(InFile), new NameExpression(tensor));
+
+    /// <summary>The tensor of <see cref="InFile"/>; null where the model decides, if by a method of that name, by the block's number i.</summary>
+    public string? DecidedBy => Condition is CallExpression { Owner: null, Function: nameof(InFile) } call
+        && call.Arguments[0].Value is NameExpression { Identifier: not "i" } tensor ? tensor.Identifier : null;
 
     public EquatableArray<TensorModel> Tensors { get; init; }
 

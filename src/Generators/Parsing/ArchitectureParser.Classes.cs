@@ -50,9 +50,10 @@ internal static partial class ArchitectureParser
         Compilation compilation, INamedTypeSymbol type, ClassScope root, DeclarationParser declarations, bool isRefused)
     {
         var lists = root.Lists.Values.ToList();
+        var kinds = lists.SelectMany(l => l.Kinds.Zip(l.Model.Kinds, (scope, model) => (Scope: scope, Model: model))).ToList();
         foreach (var block in NestedBlocks(type).OrderBy(t => t.Chain().Count).ThenBy(t => t.DeclaringSyntaxReferences[0].Span.Start))
         {
-            var kind = lists.SelectMany(l => l.Kinds).FirstOrDefault(k => SymbolEqualityComparer.Default.Equals(k.Type, block));
+            var kind = kinds.ConvertAll(k => k.Scope).Find(k => SymbolEqualityComparer.Default.Equals(k.Type, block));
             var scope = kind ?? declarations.Parse(block);
             var functions = kind is not null ? Functions(kind) : AbstractFunctions(block, lists);
             yield return new ClassModel(
@@ -63,18 +64,11 @@ internal static partial class ArchitectureParser
                 TypeParameters = TypeHeads.TypeParameters(block),
                 Base = StandInBase.IsUsedBy(block) ? block.BaseType!.InFull() : null,
                 Implementations = InterfaceMembers.Implementations(block, type).ToEquatable(),
-                DecidedBy = DecisionOf(type, block),
+                DecidedBy = kinds.FirstOrDefault(k => k.Scope == kind).Model?.DecidedBy,
                 Lines = scope.Lines.ToEquatable(),
                 TakesStream = block.GetMembers("Forward").OfType<IMethodSymbol>().Count(m => !m.IsOverride && m.IsForwardOfStream()) == 1,
             };
         }
-    }
-
-    /// <summary>The tensor whose place in a file decides on a kind of block; null where the model decides.</summary>
-    private static string? DecisionOf(INamedTypeSymbol type, INamedTypeSymbol block)
-    {
-        var name = block.Attribute(KnownNames.When)?.Text();
-        return name is null || type.Chain().Any(t => !t.GetMembers(name).IsEmpty) ? null : DeclarationParser.DecidingTensor(block, name);
     }
 
     /// <summary>The architecture and its kinds of block.</summary>

@@ -114,10 +114,6 @@ internal sealed partial class DeclarationParser
         return changed;
     }
 
-    /// <summary>The tensor of a kind of block that it stands for where a file has it, if a [When] names one; else null.</summary>
-    public static string? DecidingTensor(INamedTypeSymbol kind, string? name) =>
-        name is not null && TensorsOf(kind).Contains(name) ? name : null;
-
     private static IEnumerable<string> TensorsOf(INamedTypeSymbol kind) =>
         kind.Chain().SelectMany(InterfaceMembers.Declared).Where(p => p.Attribute(KnownNames.Tensor) is not null).Select(p => p.Name);
 
@@ -134,7 +130,7 @@ internal sealed partial class DeclarationParser
             return IsFlag(member) ? new NameExpression(name) : Expression.Call(null, name, new NameExpression("i"));
         }
 
-        if (DecidingTensor(kind, name) is { } tensor) return Expression.Call(null, "InFile", new NameExpression(tensor));
+        if (TensorsOf(kind).Contains(name)) return BlockKindModel.InFile(name!);
         report(Descriptors.UnknownMember.AtUnknown(when.Location(null), name, candidates.Select(m => m.Name).Concat(TensorsOf(kind)), "[When]", name,
             $"a bool property, a LayerPattern or a bool method of one int in {architecture.Name}, or a tensor of {kind.Name}"));
         return Expression.False;

@@ -46,6 +46,7 @@ public class ModelTextTests
         ["ArchitectureName.Name"] = Text,
         ["ArgumentModel.Parameter"] = Name,
         ["AssignStatement.Variable"] = Name,
+        ["BlockKindModel.DecidedBy"] = Name,
         ["BlockKindModel.Name"] = Name,
         ["BlockKindModel.Owner"] = Name,
         ["BlockKindModel.Type"] = TypeName,
