@@ -1,4 +1,3 @@
-using ArchGen.Fixtures;
 using ArchGen.Formats;
 using ArchGen.Graphs;
 using ArchGen.Runtime.Planning;
@@ -98,10 +97,10 @@ public sealed class MatrixUnitTests
         run.AssertSame(new VulkanBackend(TestDevice.GetWithMatrixUnits()) { Precision = DevicePrecision.Exact }, 33);
     }
 
-    /// <summary>Red for an operation whose results half precision spoils, or one of whose steps is not computed as it should.</summary>
+    /// <summary>Red for an architecture whose results half precision spoils, or one of whose steps is not computed as it should.</summary>
     [Theory]
-    [MemberData(nameof(CoveringRecipes.Data), MemberType = typeof(CoveringRecipes))]
-    public void Every_operation_gives_the_results_of_the_processor(string recipe)
+    [MemberData(nameof(ArchitectureTests.Recipes), MemberType = typeof(ArchitectureTests))]
+    public void Every_architecture_gives_the_results_of_the_processor(string recipe)
     {
         using var run = new ModelRun(recipe);
         run.AssertClose(BackendOf(TestDevice.GetWithMatrixUnits(), Few), tolerance: Most);
