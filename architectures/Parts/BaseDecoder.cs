@@ -18,17 +18,6 @@ public abstract partial class BaseDecoder : DecoderModel
         protected Weight? Factors(Tensor x) => RopeFreqs ?? (x.SequenceLength > RopeScaling.OriginalContext ? RopeFactorsLong : RopeFactorsShort);
     }
 
-    /// <summary>A layer with separate matrices for queries, keys and values.</summary>
-    public abstract partial class DecoderLayer : RotaryLayer
-    {
-        [Tensor("Heads*HeadDim, Embd", Bias = Bias.Optional)] public partial Linear AttnQ { get; }
-        [Tensor("KvHeads*HeadDim, Embd", Bias = Bias.Optional)] public partial Linear AttnK { get; }
-        [Tensor("KvHeads*HeadDim, Embd", Bias = Bias.Optional)] public partial Linear AttnV { get; }
-    }
-
-    /// <summary>Such a layer with a gated feed-forward network (arXiv:2002.05202).</summary>
-    public abstract partial class GatedLayer : DecoderLayer, IGatedFeedForward;
-
     /// <summary>Queries, keys and values, of a checkpoint that has for each key head its queries, the key and the value.</summary>
     protected Weights Ungrouped(Weights qkv) => qkv.UngroupedQkv(KvHeads, Heads / KvHeads);
 

@@ -4,7 +4,7 @@ namespace ArchGen.Architectures;
 [Architecture("qwen3next", Rope = RopeKind.HalfSplit), Default(nameof(ExpertFf), "Ff/ExpertsUsed")]
 public partial class Qwen3Next : Decoder
 {
-    [Blocks("blk.{i}", Count = "BlockCount - PredictLayers", Unused = nameof(PredictLayers))] public new partial BlockList<Layer> Layers { get; }
+    [Blocks("blk.{i}", Count = "BlockCount - PredictLayers", Unused = nameof(PredictLayers))] public new partial BlockList<Block> Layers { get; }
 
     [HyperParameter("nextn_predict_layers", Default = "0")] public partial int PredictLayers { get; }
     [HyperParameter("full_attention_interval", Hf = "layer_types|full_attention_interval", Values = "linear_attention=1|full_attention=0",
@@ -35,8 +35,6 @@ public partial class Qwen3Next : Decoder
             return AttnOutput.Of(y * Sigmoid(gate.Flatten()));
         }
     }
-
-    public override Tensor Forward(Tokens tokens) => Logits(LastNorm(Layers.Of(Embed(tokens))));
 }
 
 // Checkpoints; all norms but that of the delta net multiply by 1 + w.

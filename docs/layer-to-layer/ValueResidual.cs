@@ -8,11 +8,10 @@ public partial class ValueResidual : DecoderModel
     [Tensor("Embd", Hf = "model.norm")] public partial RmsNorm OutputNorm { get; }
     [Blocks("blk.{i}", Hf = "model.layers.{i}", Count = nameof(BlockCount))] public partial BlockList<Layer> Layers { get; }
 
-    public partial class Layer : Decoder.GatedLayer
+    public partial class Layer : Block, IAttention, IGatedFeedForward
     {
         [Tensor("Embd", Hf = "input_layernorm")] public partial RmsNorm AttnNorm { get; }
         [Tensor("KvHeads, 1", Hf = "self_attn.value_mix")] public partial Weight AttnVMix { get; }
-        [Tensor("Embd, Heads*HeadDim", Hf = "self_attn.o_proj")] public partial Linear AttnOutput { get; }
         [Tensor("Embd", Hf = "post_attention_layernorm")] public partial RmsNorm FfnNorm { get; }
 
         public (Tensor X, Tensor First) Forward(Tensor x, Tensor? first)
