@@ -14,7 +14,7 @@ public sealed class ReplicaTests
     /// </summary>
     [Theory]
     [InlineData(4, 3.0, 0.8)]
-    [InlineData(20, 2.7, 0.9)]
+    [InlineData(20, 2.3, 0.9)]
     [InlineData(40, 2.3, 0.9)]
     public async Task Far_more_tokens_are_cached_than_with_round_robin(int maxOpen, double times, double shareOfBest)
     {

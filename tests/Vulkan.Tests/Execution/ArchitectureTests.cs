@@ -8,7 +8,7 @@ namespace ArchGen.Vulkan.Tests.Execution;
 /// <summary>Every architecture on a device against the processor; and every operation by layers, and with steps in any order that barriers allow.</summary>
 public sealed class ArchitectureTests
 {
-    public static TheoryData<string> Recipes => [.. ArchitectureFixture.Richest];
+    public static TheoryData<string> Recipes => [.. ArchitectureFixture.All];
 
     private static VulkanBackend Device => new(TestDevice.Get()) { Precision = DevicePrecision.Exact };
 
