@@ -6,7 +6,7 @@ namespace ArchGen.Gguf;
 /// <summary>
 /// An open GGUF model, versions 2 and 3, little-endian: metadata in memory, tensor data mapped from disk and read when first touched.
 /// Every statement of the file is checked against its size before it is used; an error raises an <see cref="ModelFileException"/>.
-/// Pointers to tensor data are valid until <see cref="Dispose"/>.
+/// Pointers to tensor data are valid until <see cref="Dispose"/>. Read-only: safe for concurrent callers until then.
 /// </summary>
 public sealed class GgufFile : IDisposable
 {

@@ -14,13 +14,13 @@ public sealed partial class ProgramTests
         + "global using System.Threading; global using System.Threading.Tasks;";
 
     /// <summary>The pages with a program, in the order in which one needs what another makes.</summary>
-    private static readonly string[] Pages = ["README.md", "docs/scheduling.md", "docs/imatrix.md", "docs/quantization.md", "docs/perplexity.md"];
+    private static readonly string[] Pages = ["README.md", "docs/scheduling.md", "docs/imatrix.md", "docs/quantization.md", "docs/perplexity.md", "docs/library.md"];
 
     [Fact]
     public void No_page_is_left_out() => Assert.Equal(
         Pages.Order(StringComparer.Ordinal),
         Directory.GetFiles(Path.Combine(Root(), "docs"), "*.md").Select(p => "docs/" + Path.GetFileName(p)).Append("README.md")
-            .Where(p => Program().IsMatch(Read(p))).Order(StringComparer.Ordinal));
+            .Where(p => Programs(p).Count > 0).Order(StringComparer.Ordinal));
 
     [Fact]
     public void Each_compiles_and_runs()
@@ -31,17 +31,37 @@ public sealed partial class ProgramTests
         Assert.True(widened.ExitCode == 0, widened.Error);
         var text = string.Concat(Enumerable.Repeat("Once upon a time there was a small bird. It sang all day, and the sun was warm. ", 80));
         foreach (var name in new[] { "calibration.txt", "wiki.test.raw" }) File.WriteAllText(folder.File(name), text);
+        MakeAdapter(folder);
         foreach (var page in Pages)
         {
-            var program = Program().Match(Read(page)).Groups[1].Value;
-            Compile(page, program);
-            var printed = Run(Compile(page, FileName().Replace(program, m => $"@\"{folder.File(m.Groups[1].Value)}\"")));
-            Assert.True(printed.Trim().Length > 10, $"{page} prints {printed}");
+            foreach (var program in Programs(page))
+            {
+                var printed = Run(Compile(page, FileName().Replace(program, m => $"@\"{folder.File(m.Groups[1].Value)}\"")));
+                Assert.True(printed.Trim().Length > 10, $"{page} prints {printed} for\n{program}");
+            }
         }
 
         var quantized = Archgen.Run("inspect", folder.File("model-q4_k_m.gguf"));
         Assert.True(quantized.ExitCode == 0, quantized.Error);
     }
+
+    /// <summary>A checkpoint, and an adapter with the model that it was made for.</summary>
+    private static void MakeAdapter(TemporaryFolder folder)
+    {
+        using CheckpointFolder checkpoint = new("qwen2"), adapter = new("lora-qwen2");
+        Directory.CreateDirectory(folder.File("checkpoint"));
+        foreach (var file in Directory.GetFiles(checkpoint.Path)) File.Copy(file, Path.Combine(folder.File("checkpoint"), Path.GetFileName(file)));
+        foreach (var command in (string[][])[["convert", checkpoint.Path, "-o", folder.File("base.gguf")],
+            ["convert-lora", adapter.Path, "--base", checkpoint.Path, "-o", folder.File("adapter.gguf")]])
+        {
+            var run = Archgen.Run(command);
+            Assert.True(run.ExitCode == 0, run.Error);
+        }
+    }
+
+    /// <summary>The programs of a page: all that docs/library.md shows, and elsewhere what follows the words "In a program".</summary>
+    private static List<string> Programs(string page) =>
+        [.. (page == "docs/library.md" ? Block() : Program()).Matches(Read(page)).Select(match => match.Groups[1].Value)];
 
     private static Assembly Compile(string page, string program)
     {
@@ -85,6 +105,9 @@ public sealed partial class ProgramTests
     [GeneratedRegex("In a program[^\n]*\n\n```csharp\n(.*?)```\n", RegexOptions.Singleline)]
     private static partial Regex Program();
 
-    [GeneratedRegex("\"([\\w.-]+\\.(?:gguf|txt|raw|logits))\"")]
+    [GeneratedRegex("```csharp\n(.*?)```\n", RegexOptions.Singleline)]
+    private static partial Regex Block();
+
+    [GeneratedRegex("\"(checkpoint|[\\w.-]+\\.(?:gguf|txt|raw|logits|bin))\"")]
     private static partial Regex FileName();
 }

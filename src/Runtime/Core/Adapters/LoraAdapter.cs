@@ -6,7 +6,7 @@ namespace ArchGen.Runtime.Adapters;
 
 /// <summary>
 /// A low-rank adapter (LoRA, arXiv:2106.09685) of a model: for some of its matrices W a pair A [rank, in] and B [out, rank], so that y = W x becomes
-/// W x + scale * B (A x). The file stays open as long as contexts use it.
+/// W x + scale * B (A x). The file stays open as long as contexts use it. Read-only: contexts of several threads may share it.
 /// </summary>
 public sealed class LoraAdapter : IDisposable
 {

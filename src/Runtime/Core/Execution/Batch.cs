@@ -1,6 +1,6 @@
 namespace ArchGen.Runtime.Execution;
 
-/// <summary>Tokens to evaluate, of one sequence or several. Reusable: once it has grown, filling it allocates nothing.</summary>
+/// <summary>Tokens to evaluate, of one sequence or several. Reusable: once it has grown, filling it allocates nothing. For one caller at a time.</summary>
 public sealed class Batch
 {
     private BatchToken[] _tokens = new BatchToken[64];

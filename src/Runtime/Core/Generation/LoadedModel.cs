@@ -7,7 +7,10 @@ using ArchGen.Tokenizers;
 
 namespace ArchGen.Runtime.Generation;
 
-/// <summary>A GGUF file together with its architecture, checked and ready to run. Contexts made of it must be disposed before it.</summary>
+/// <summary>
+/// A GGUF file together with its architecture, checked and ready to run. Contexts made of it must be disposed before it. Read-only: safe for concurrent
+/// callers until then.
+/// </summary>
 public sealed class LoadedModel : IDisposable
 {
     private readonly Lazy<Tokenizer> _tokenizer;

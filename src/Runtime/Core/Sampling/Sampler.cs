@@ -4,7 +4,7 @@ namespace ArchGen.Runtime.Sampling;
 
 /// <summary>
 /// Chooses the next token of one sequence from the logits of a model. Exponentials, sums and random numbers are computed by exactly rounded operations in a
-/// fixed order, so a seed gives the same choices on every machine; the order is llama.cpp's, so they are its choices too.
+/// fixed order, so a seed gives the same choices on every machine; the order is llama.cpp's, so they are its choices too. For one caller at a time.
 /// </summary>
 public sealed class Sampler
 {
