@@ -32,6 +32,14 @@ public interface IPlainFeedForward
     [Tensor("Embd, Ff", Bias = Bias.Optional)] Linear FfnDown { get; }
 }
 
+/// <summary>T5's feed-forward network: a file has a gate, which goes with GELU, or none, which goes with ReLU (arXiv:1910.10683, arXiv:2002.05202).</summary>
+public interface IT5FeedForward
+{
+    [Tensor("Ff, Embd")] Linear? FfnGate { get; }
+    [Tensor("Ff, Embd")] Linear FfnUp { get; }
+    [Tensor("Embd, Ff")] Linear FfnDown { get; }
+}
+
 /// <summary>Feed-forward networks with an activation: h [T, embd] -> [T, embd].</summary>
 internal abstract class Ffn : OpVocabulary
 {
@@ -48,6 +56,9 @@ internal abstract class Ffn : OpVocabulary
     }
 
     public static Tensor Of(IPlainFeedForward part, Tensor h, Func<Tensor, Tensor> activation) => part.FfnDown.Of(activation(part.FfnUp.Of(h)));
+
+    public static Tensor Of(IT5FeedForward part, Tensor h) =>
+        part.FfnDown.Of(part.FfnGate is null ? Relu(part.FfnUp.Of(h)) : GeluTanh(part.FfnGate.Of(h)) * part.FfnUp.Of(h));
 }
 
 /// <summary>Gated by SiLU (arXiv:2002.05202).</summary>

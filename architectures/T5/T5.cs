@@ -1,15 +1,15 @@
 namespace ArchGen.Architectures;
 
 /// <summary>T5 and Flan-T5: an encoder and a decoder with cross attention; positions are biases by distance (arXiv:1910.10683).</summary>
-[Architecture("t5", Rope = RopeKind.None)]
+[Architecture("t5", Rope = RopeKind.None), Names(typeof(T5Names))]
 public partial class T5 : EncoderDecoderModel
 {
-    [Tensor("Vocab, Embd", Hf = "shared|encoder.embed_tokens|decoder.embed_tokens")] public partial Embedding TokenEmbd { get; }
-    [Tensor("Embd", Hf = "encoder.final_layer_norm", Name = "enc.output_norm")] public partial RmsNorm EncoderNorm { get; }
-    [Tensor("Embd", Hf = "decoder.final_layer_norm", Name = "dec.output_norm")] public partial RmsNorm DecoderNorm { get; }
-    [Tensor("Vocab, Embd", Hf = "lm_head")] public partial Linear? Output { get; }
-    [Blocks("enc.blk.{i}", Hf = "encoder.block.{i}.layer", Count = nameof(BlockCount))] public partial BlockList<EncoderLayer> Encoder { get; }
-    [Blocks("dec.blk.{i}", Hf = "decoder.block.{i}.layer", Count = nameof(DecoderBlockCount))] public partial BlockList<DecoderLayer> Decoder { get; }
+    [Tensor("Vocab, Embd")] public partial Embedding TokenEmbd { get; }
+    [Tensor("Embd", Name = "enc.output_norm")] public partial RmsNorm EncoderNorm { get; }
+    [Tensor("Embd", Name = "dec.output_norm")] public partial RmsNorm DecoderNorm { get; }
+    [Tensor("Vocab, Embd")] public partial Linear? Output { get; }
+    [Blocks("enc.blk.{i}", Count = nameof(BlockCount))] public partial BlockList<EncoderLayer> Encoder { get; }
+    [Blocks("dec.blk.{i}", Count = nameof(DecoderBlockCount))] public partial BlockList<DecoderLayer> Decoder { get; }
 
     [HyperParameter("decoder_block_count", Hf = "num_decoder_layers", Default = "BlockCount")] public partial int DecoderBlockCount { get; }
     [HyperParameter("scale_decoder_outputs", Hf = "scale_decoder_outputs", Unless = "true", Default = "true")] public partial bool ScaleTiedOutput { get; }
@@ -17,33 +17,20 @@ public partial class T5 : EncoderDecoderModel
 
     public partial class EncoderLayer : T5Encoder.Layer;
 
-    public partial class DecoderLayer : T5Encoder.BiasedLayer
+    // Files have the scales of self-attention without the prefix dec.
+    public partial class DecoderLayer : Block, IRelativeAttention, IEncoderAttention, IT5FeedForward
     {
-        [Tensor("Heads*HeadDim, Embd", Hf = "0.SelfAttention.q", Scale = "blk.{i}.attn_q.scale")] public partial Linear AttnQ { get; }
-        [Tensor("Heads*HeadDim, Embd", Hf = "0.SelfAttention.k", Scale = "blk.{i}.attn_k.scale")] public partial Linear AttnK { get; }
-        [Tensor("Heads*HeadDim, Embd", Hf = "0.SelfAttention.v", Scale = "blk.{i}.attn_v.scale")] public partial Linear AttnV { get; }
-        [Tensor("Embd, Heads*HeadDim", Hf = "0.SelfAttention.o", Scale = "blk.{i}.attn_output.scale")] public partial Linear AttnO { get; }
-        [Tensor("Embd", Hf = "1.layer_norm")] public partial RmsNorm CrossAttnNorm { get; }
-        [Tensor("Heads*HeadDim, Embd", Hf = "1.EncDecAttention.q")] public partial Linear CrossAttnQ { get; }
-        [Tensor("Heads*HeadDim, Embd", Hf = "1.EncDecAttention.k")] public partial Linear CrossAttnK { get; }
-        [Tensor("Heads*HeadDim, Embd", Hf = "1.EncDecAttention.v")] public partial Linear CrossAttnV { get; }
-        [Tensor("Embd, Heads*HeadDim", Hf = "1.EncDecAttention.o")] public partial Linear CrossAttnO { get; }
+        [Tensor("Heads*HeadDim, Embd", Scale = "blk.{i}.attn_q.scale")] public partial Linear AttnQ { get; }
+        [Tensor("Heads*HeadDim, Embd", Scale = "blk.{i}.attn_k.scale")] public partial Linear AttnK { get; }
+        [Tensor("Heads*HeadDim, Embd", Scale = "blk.{i}.attn_v.scale")] public partial Linear AttnV { get; }
+        [Tensor("Embd, Heads*HeadDim", Scale = "blk.{i}.attn_output.scale")] public partial Linear AttnO { get; }
         [Tensor("Embd", Hf = "2.layer_norm")] public partial RmsNorm FfnNorm { get; }
-        [Tensor("Ff, Embd", Hf = "2.DenseReluDense.wi_0")] public partial Linear? FfnGate { get; }
-        [Tensor("Ff, Embd", Hf = "2.DenseReluDense.wi_1|2.DenseReluDense.wi")] public partial Linear FfnUp { get; }
-        [Tensor("Embd, Ff", Hf = "2.DenseReluDense.wo")] public partial Linear FfnDown { get; }
 
         public Tensor Forward(Tensor x, Tensor encoded, Weight? firstBias)
         {
-            var h = AttnNorm.Of(x);
-            Tensor q = AttnQ.Of(h).Heads(Heads), k = AttnK.Of(h).Heads(Heads), v = AttnV.Of(h).Heads(Heads);
-            x += AttnO.Of(Attention(q, k, v, 1, bias: AttnRelB ?? firstBias, maxDistance: T5Encoder.MaxDistance));
-
-            q = CrossAttnQ.Of(CrossAttnNorm.Of(x)).Heads(Heads);
-            k = CrossAttnK.Of(encoded).Heads(Heads);
-            v = CrossAttnV.Of(encoded).Heads(Heads);
-            x += CrossAttnO.Of(CrossAttention(q, k, v, 1));
-            return x + T5Encoder.FeedForward(FfnNorm.Of(x), FfnGate, FfnUp, FfnDown);
+            x += RelativeAttention.Of(this, x, firstBias);
+            x += RelativeAttention.Of(this, x, encoded);
+            return x + Ffn.Of(this, FfnNorm.Of(x));
         }
     }
 

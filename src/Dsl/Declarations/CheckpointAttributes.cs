@@ -31,7 +31,7 @@ public sealed class HfAttribute(string member, string name) : Attribute
     /// <summary>For a tensor: <see cref="TensorAttribute.From"/>. The base's value does not apply to the new name.</summary>
     public string? From { get; set; }
 
-    /// <summary>The class of transformers for which a hyper-parameter has this source; by default all.</summary>
+    /// <summary>The classes of transformers for which a hyper-parameter has this source, separated by <c>|</c>; by default all.</summary>
     public string? For { get; set; }
 
     /// <summary>For a hyper-parameter: <see cref="HyperParameterAttribute.Unless"/>.</summary>

@@ -59,8 +59,8 @@ internal static class ConversionParser
             var typeName = HyperParameterTable.TypeName(property.Type);
             var values = Clean(attribute.Named<string>("Values"));
             var sources = hyperParameters.Sources(property.Name)
-                .Select(r => new ConfigKeyModel(key, typeName, FileNames.Clean(r.Text(1)), Clean(r.Named<string>("For")), Clean(r.Named<string>("Unless")),
-                    values))
+                .Select(r => new ConfigKeyModel(key, typeName, FileNames.Clean(r.Attribute.Text(1)), Clean(r.Class),
+                    Clean(r.Attribute.Named<string>("Unless")), values))
                 .ToList();
             if (attribute.Named<string>("Hf") is { } source && sources.All(s => s.For is not null))
                 sources.Add(new ConfigKeyModel(key, typeName, FileNames.Clean(source), null, Clean(hyperParameters.UnlessOf(property.Name)), values));

@@ -25,7 +25,7 @@ internal sealed partial class HyperParameterTable
                 foreach (var other in _derived.Where(d => mentioned.Contains(d.Key)).SelectMany(d => ReadBy(d.Value)).Where(k => k != name)) Add(other);
             }
 
-            var source = Sources(name).FirstOrDefault(s => s.Named<string>("For") is null)?.Text(1) ?? attribute.Named<string>("Hf");
+            var source = Sources(name).FirstOrDefault(s => s.Class is null).Attribute?.Text(1) ?? attribute.Named<string>("Hf");
             models.Add(new HyperParameterModel(
                 name, TypeName(property.Type), FileNames.Clean(attribute.Text()), SplitAlternatives(source)
                     .Select(FileNames.Clean).ToEquatable(), value,
@@ -39,8 +39,9 @@ internal sealed partial class HyperParameterTable
     /// <summary>
     /// What [Hf] says of a hyper-parameter's source in config.json: for each class of transformers and for all others, the nearest of the chain.
     /// </summary>
-    public IEnumerable<AttributeData> Sources(string name) =>
-        _renamed[name].GroupBy(r => r.Named<string>("For"), StringComparer.Ordinal).Select(g => g.First());
+    public IEnumerable<(AttributeData Attribute, string? Class)> Sources(string name) =>
+        _renamed[name].SelectMany(r => r.Named<string>("For") is { } classes ? SplitAlternatives(classes).Select(c => (r, (string?)c)) : [(r, null)])
+            .GroupBy(s => s.Item2, StringComparer.Ordinal).Select(g => g.First());
 
     /// <summary>Those whose keys conversion writes, each GGUF key once, as the most derived class declares it.</summary>
     public IEnumerable<(IPropertySymbol Property, AttributeData Attribute)> Written() =>

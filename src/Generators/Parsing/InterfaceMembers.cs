@@ -88,7 +88,7 @@ internal static class InterfaceMembers
         .SelectMany(t => t.AllInterfaces).Concat(type.AllInterfaces).Distinct<INamedTypeSymbol>(SymbolEqualityComparer.Default);
 
     private static bool IsScalar(ITypeSymbol type) => type.SpecialType
-        is SpecialType.System_Int32 or SpecialType.System_Single or SpecialType.System_Boolean or SpecialType.System_String;
+        is SpecialType.System_Int32 or SpecialType.System_Single or SpecialType.System_Boolean or SpecialType.System_String || type.Is(KnownNames.LayerPattern);
 
     /// <summary>The usual spelling tells without binding attributes, which is done once more later.</summary>
     private static IEnumerable<IPropertySymbol> Declarations(INamedTypeSymbol type, params string[] attributes) =>
