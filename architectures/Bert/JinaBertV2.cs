@@ -1,8 +1,6 @@
 namespace ArchGen.Architectures;
 
-/// <summary>
-/// Jina Embeddings 2: BERT with a bias by distance in place of positions, and a gated feed-forward network (arXiv:2310.19923, arXiv:2108.12409).
-/// </summary>
+/// <summary>Jina Embeddings 2: BERT with ALiBi in place of positions, and a gated feed-forward network (arXiv:2310.19923, arXiv:2108.12409).</summary>
 [Architecture("jina-bert-v2", Rope = RopeKind.None)]
 public partial class JinaBertV2 : Bert
 {
@@ -57,6 +55,6 @@ public partial class JinaBertV2 : Bert
 [HuggingFace("JinaBertModel", "JinaBertForMaskedLM"), Hf(nameof(PlainLayer.AttnQNorm), "attention.self.layer_norm_q")]
 [Hf(nameof(PlainLayer.AttnKNorm), "attention.self.layer_norm_k"), Hf(nameof(PlainLayer.AttnNorm2), "layer_norm_1")]
 [Hf(nameof(Layer.FfnUp), "mlp.gated_layers|mlp.gated_layers_v|mlp.up_gated_layer"), Hf(nameof(Layer.FfnDown), "mlp.wo|mlp.down_layer")]
-[Hf(nameof(Layer.LayerOutputNorm), "mlp.layernorm|layer_norm_2"), ConfigIs("position_embedding_type", "alibi"), ConfigIs("feed_forward_type", "geglu")]
-[ConfigIs("emb_pooler", "mean")]
+[Hf(nameof(Layer.LayerOutputNorm), "mlp.layernorm|layer_norm_2")]
+[ConfigIs("position_embedding_type", "alibi"), ConfigIs("feed_forward_type", "geglu"), ConfigIs("emb_pooler", "mean")]
 public partial class JinaBertV2;

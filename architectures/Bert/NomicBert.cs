@@ -1,8 +1,6 @@
 namespace ArchGen.Architectures;
 
-/// <summary>
-/// Nomic Embed: BERT with rotations instead of positions, a gated feed-forward network, one matrix for queries, keys and values (arXiv:2402.01613).
-/// </summary>
+/// <summary>Nomic Embed: BERT with rotations, a gated feed-forward network, and one matrix for queries, keys and values (arXiv:2402.01613).</summary>
 [Architecture("nomic-bert", Rope = RopeKind.HalfSplit)]
 public partial class NomicBert : Bert
 {
@@ -15,8 +13,7 @@ public partial class NomicBert : Bert
 }
 
 // Checkpoints.
-[HuggingFace("NomicBertModel")]
-[Hf(nameof(TokenEmbdNorm), "emb_ln"), Hf(nameof(Layers), "encoder.layers.{i}")]
+[HuggingFace("NomicBertModel"), Hf(nameof(TokenEmbdNorm), "emb_ln"), Hf(nameof(Layers), "encoder.layers.{i}")]
 [Hf(nameof(ContextLength), "max_trained_positions|max_position_embeddings|n_positions"), Hf(nameof(Layer.AttnQkv), "attn.Wqkv")]
 [Hf(nameof(Layer.AttnOutput), "attn.out_proj"), Hf(nameof(Layer.AttnOutputNorm), "norm1"), Hf(nameof(GatedLayer.FfnGate), "mlp.fc12")]
 [Hf(nameof(Layer.FfnUp), "mlp.fc11"), Hf(nameof(Layer.FfnDown), "mlp.fc2"), Hf(nameof(Layer.LayerOutputNorm), "norm2")]

@@ -2,33 +2,19 @@ namespace ArchGen.Architectures;
 
 /// <summary>Command R7B and Command A: Command R, three layers that slide and are rotated to each full one, which is not (arXiv:2504.00698).</summary>
 [Architecture("cohere2", Rope = RopeKind.Interleaved)]
-public partial class Cohere2 : BaseDecoder
+public partial class Cohere2 : ParallelCohere
 {
-    [Tensor("Embd")] public partial LayerNorm OutputNorm { get; }
-
-    [HyperParameter("logit_scale", Hf = "logit_scale")] public partial float LogitScale { get; }
     [HyperParameter("attention.sliding_window", Hf = "sliding_window")] public partial int SlidingWindow { get; }
     [HyperParameter("attention.sliding_window_pattern", Hf = "sliding_window_pattern|layer_types", Values = "sliding_attention=1|full_attention=0",
         Unless = "4", Default = "4")]
     public partial LayerPattern SlidingPattern { get; }
 
-    public partial class Layer : Block, IAttention, IGatedFeedForward
+    public partial class Layer : CohereLayer, IAttention, IWindow
     {
-        [Tensor("Embd")] public partial LayerNorm AttnNorm { get; }
+        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, Position, 1 / Sqrt(HeadDim), Window);
 
-        public bool IsSliding => SlidingPattern[Index];
-
-        public Tensor Forward(Tensor x)
-        {
-            var h = AttnNorm.Of(x);
-            return x + SelfAttention.Of(this, h, Position, 1 / Sqrt(HeadDim), window: IsSliding ? SlidingWindow : 0) + SwiGlu.Of(this, h);
-        }
-
-        private Tensor Position(Tensor heads) => IsSliding ? Rope(heads) : heads;
+        private Tensor Position(Tensor heads) => SlidingPattern[Index] ? Rope(heads) : heads;
     }
-
-    protected override Tensor LastNorm(Tensor x) => OutputNorm.Of(x);
-    protected override Tensor Logits(Tensor x) => base.Logits(x) * LogitScale;
 }
 
 // Checkpoints.

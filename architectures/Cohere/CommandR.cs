@@ -1,26 +1,13 @@
 namespace ArchGen.Architectures;
 
 /// <summary>Command R: attention and feed-forward network side by side on one norm without bias, logits scaled (Cohere 2024).</summary>
-[Architecture("command-r", Rope = RopeKind.Interleaved)]
-public partial class CommandR : BaseDecoder
+[Architecture("command-r", Rope = RopeKind.Interleaved), Default(nameof(LogitScale), "1")]
+public partial class CommandR : ParallelCohere
 {
-    [Tensor("Embd")] public partial LayerNorm OutputNorm { get; }
-
-    [HyperParameter("logit_scale", Hf = "logit_scale", Default = "1")] public partial float LogitScale { get; }
-
-    public partial class Layer : Block, IHeadNorms, IGatedFeedForward
+    public partial class Layer : CohereLayer, IHeadNorms
     {
-        [Tensor("Embd")] public partial LayerNorm AttnNorm { get; }
-
-        public Tensor Forward(Tensor x)
-        {
-            var h = AttnNorm.Of(x);
-            return x + SelfAttention.Of(this, h, q => Rope(q), 1 / Sqrt(HeadDim)) + SwiGlu.Of(this, h);
-        }
+        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, q => Rope(q), 1 / Sqrt(HeadDim));
     }
-
-    protected override Tensor LastNorm(Tensor x) => OutputNorm.Of(x);
-    protected override Tensor Logits(Tensor x) => base.Logits(x) * LogitScale;
 }
 
 // Checkpoints.

@@ -39,14 +39,9 @@ public partial class DeepSeek2 : Decoder
         protected override Tensor FeedForward(Tensor h) => SwiGlu.Of(this, h);
     }
 
-    public partial class MixtureLayer : Layer, IGatedExperts, IRouter, ISharedExperts
+    public partial class MixtureLayer : Layer, IFineGrainedMixture
     {
-        protected override Tensor FeedForward(Tensor h)
-        {
-            var (chosen, weights) = Router.Of(this, h);
-            var shared = SharedExperts.Of(this, h);
-            return Mixture.Of(this, h, chosen, weights) + shared;
-        }
+        protected override Tensor FeedForward(Tensor h) => FineGrainedMixture.Of(this, h);
     }
 }
 

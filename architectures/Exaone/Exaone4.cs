@@ -2,14 +2,10 @@ namespace ArchGen.Architectures;
 
 /// <summary>EXAONE 4: norms after the parts, and on each head; with windows, the full layers are not rotated (arXiv:2507.11407).</summary>
 [Architecture("exaone4", Rope = RopeKind.HalfSplit)]
-public partial class Exaone4 : Decoder
+public partial class Exaone4 : PredictingDecoder
 {
     [HyperParameter("attention.sliding_window", Hf = nameof(Window), Default = "0")] public partial int SlidingWindow { get; }
     [HyperParameter("attention.sliding_window_pattern", Default = "4")] public partial LayerPattern SlidingPattern { get; }
-    [HyperParameter("nextn_predict_layers", Default = "0")] public partial int PredictLayers { get; }
-
-    [Blocks("blk.{i}", Count = "BlockCount - PredictLayers", Unused = nameof(PredictLayers))]
-    public new partial BlockList<Block> Layers { get; }
 
     // The number of layers tells: the 32 B model has 64, and windows.
     public bool HasWindows => SlidingWindow > 0 && BlockCount - PredictLayers == 64;

@@ -17,11 +17,8 @@ public abstract partial class PostNormGemma : Gemma
     // The author's query_pre_attn_scalar; for a file without it the number of layers decides.
     public float AttentionScale => QueryScale != 0 ? QueryScale : 1 / Sqrt(ScalesByWidth ? Embd / Heads : HeadDim);
 
-    public abstract partial class GemmaLayer : SandwichLayer, IGatedFeedForward
+    public abstract partial class GemmaLayer : SandwichLayer, IWindow, IGatedFeedForward
     {
-        public bool IsSliding => SlidingWindow > 0 && SlidingPattern[Index];
-        public int Window => IsSliding ? SlidingWindow : 0;
-
         protected override Tensor FeedForward(Tensor h) => GeGlu.Of(this, h);
     }
 

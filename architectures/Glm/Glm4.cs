@@ -2,13 +2,9 @@ namespace ArchGen.Architectures;
 
 /// <summary>GLM-4-0414, GLM-Z1 and the text model of GLM-4V: ChatGLM with norms after attention and the feed-forward network too (arXiv:2507.01006).</summary>
 [Architecture("glm4", Rope = RopeKind.Interleaved)]
-public partial class Glm4 : Decoder
+public partial class Glm4 : PredictingDecoder
 {
     [HyperParameter("rope.dimension_sections", Default = "0")] public partial PerLayer<int> Sections { get; }
-    [HyperParameter("nextn_predict_layers", Default = "0")] public partial int PredictLayers { get; }
-
-    [Blocks("blk.{i}", Count = "BlockCount - PredictLayers", Unused = nameof(PredictLayers))]
-    public new partial BlockList<Block> Layers { get; }
 
     // Positions in time, height and width; files that have them pair elements half a head apart.
     public bool HasSections => Sections[0] > 0;

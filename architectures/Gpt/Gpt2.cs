@@ -8,13 +8,8 @@ public partial class Gpt2 : LayerNormDecoder
 
     public virtual float AlibiBias => 0;
 
-    public partial class Layer : LayerNormLayer, IPackedAttention, IPlainFeedForward
+    public partial class Layer : LayerNormLayer, IBiasedPackedAttention, IBiasedPlainFeedForward
     {
-        [Tensor("(Heads + 2*KvHeads)*HeadDim, Embd", From = nameof(Transposed), Bias = Bias.Required)] public partial Linear AttnQkv { get; }
-        [Tensor("Embd, Heads*HeadDim", From = nameof(Transposed), Bias = Bias.Required)] public partial Linear AttnOutput { get; }
-        [Tensor("Ff, Embd", From = nameof(Transposed), Bias = Bias.Required)] public partial Linear FfnUp { get; }
-        [Tensor("Embd, Ff", From = nameof(Transposed), Bias = Bias.Required)] public partial Linear FfnDown { get; }
-
         protected override Tensor Attend(Tensor h) => SelfAttention.Alibi(this, h, 1 / Sqrt(HeadDim), AlibiBias);
         protected override Tensor FeedForward(Tensor h) => Ffn.Of(this, h, GeluTanh);
     }
@@ -24,6 +19,7 @@ public partial class Gpt2 : LayerNormDecoder
 
 // Checkpoints.
 [HuggingFace("GPT2LMHeadModel", "GPT2Model")]
+[HfFrom(nameof(Transposed), nameof(Layer.AttnQkv), nameof(Layer.AttnOutput), nameof(Layer.FfnUp), nameof(Layer.FfnDown))]
 [Hf(nameof(Ff), "n_inner|4*n_embd|4*hidden_size"), Hf(nameof(ContextLength), "n_positions|max_position_embeddings")]
 [ConfigIs("scale_attn_weights", "true"), ConfigIs("scale_attn_by_inverse_layer_idx", "false"), IgnoredConfig("n_ctx", "n_positions says it")]
 [IgnoredWeights("*.attn.bias|*.attn.masked_bias", "the causal mask")]

@@ -7,13 +7,8 @@ public partial class GptNeoX : LayerNormDecoder
     [HyperParameter("use_parallel_residual", Hf = "use_parallel_residual")] public partial bool IsParallel { get; }
     [HyperParameter("hidden_activation", Hf = "hidden_act", Unless = "'gelu'", Default = "gelu")] public partial string Activation { get; }
 
-    public partial class Layer : Block, ILayerNorms, IPackedAttention, IPlainFeedForward
+    public partial class Layer : Block, ILayerNorms, IBiasedPackedAttention, IBiasedPlainFeedForward
     {
-        [Tensor("(Heads + 2*KvHeads)*HeadDim, Embd", From = nameof(Ungrouped), Bias = Bias.Required)] public partial Linear AttnQkv { get; }
-        [Tensor("Embd, Heads*HeadDim", Bias = Bias.Required)] public partial Linear AttnOutput { get; }
-        [Tensor("Ff, Embd", Bias = Bias.Required)] public partial Linear FfnUp { get; }
-        [Tensor("Embd, Ff", Bias = Bias.Required)] public partial Linear FfnDown { get; }
-
         public Tensor Forward(Tensor x)
         {
             var attended = x + SelfAttention.Of(this, AttnNorm.Of(x), q => Rope(q), 1 / Sqrt(HeadDim));
@@ -25,7 +20,7 @@ public partial class GptNeoX : LayerNormDecoder
 }
 
 // Checkpoints.
-[HuggingFace("GPTNeoXForCausalLM")]
+[HuggingFace("GPTNeoXForCausalLM"), HfFrom(nameof(Ungrouped), nameof(Layer.AttnQkv))]
 [Hf(nameof(RopeFreqBase), "rotary_emb_base|rope_theta", Unless = "10000"), Hf(nameof(RopeDims), "rotary_pct*hidden_size/num_attention_heads")]
 [ConfigIs("hidden_act", "gelu|gelu_fast|gelu_new|gelu_pytorch_tanh"), IgnoredWeights("*.attention.bias", "the causal mask")]
 public partial class GptNeoX;

@@ -1,60 +1,30 @@
 namespace ArchGen.Architectures;
 
 /// <summary>gpt-oss: attention sinks, every other layer in a window, biases throughout, and experts gated by a clamped SwiGLU (arXiv:2508.10925).</summary>
-[Architecture("gpt-oss", Rope = RopeKind.HalfSplit), Untied(nameof(Output))]
+[Architecture("gpt-oss", Rope = RopeKind.HalfSplit), Untied(nameof(Output)), Default(nameof(IWindow.SlidingPattern), "2")]
 public partial class GptOss : Decoder
 {
     [HyperParameter("attention.sliding_window", Hf = "sliding_window")] public partial int SlidingWindow { get; }
-    [HyperParameter("attention.sliding_window_pattern", Hf = "layer_types", Values = "sliding_attention=1|full_attention=0", Unless = "2",
-        Default = "2")]
-    public partial LayerPattern SlidingPattern { get; }
-    [HyperParameter("rope.freq_base_swa", Default = "RopeFreqBase")] public partial float SlidingFreqBase { get; }
     [HyperParameter("rope.scaling.yarn_truncate", Hf = "rope_scaling.truncate|rope_parameters.truncate", Unless = "true", Default = "true")]
     public partial bool RampTruncated { get; }
-    [HyperParameter("swiglu_limit", Hf = "swiglu_limit", Unless = "7", Default = "7")] public partial float GateLimit { get; }
 
-    // The checkpoint has the rows of gate and up interleaved; in MXFP4 as rows, in other types as columns.
-    private static Weights AsRows(Weights experts) => experts.Shape.Count == 3 && experts.Storage != WeightsStorage.Mxfp4 ? experts.Transposed() : experts;
-    private static Weights EvenRows(Weights gateAndUp) => AsRows(gateAndUp).EveryInnerRow(2, 0);
-    private static Weights OddRows(Weights gateAndUp) => AsRows(gateAndUp).EveryInnerRow(2, 1);
-
-    public partial class Layer : PostAttentionNormLayer, IAttention
+    public partial class Layer : PostAttentionNormLayer, ISinkAttention, IWindowWithBase, IBiasedExperts
     {
-        [Tensor("Heads", Hf = "self_attn.sinks")] public partial Weight AttnSinks { get; }
         [Tensor("Embd, Heads*HeadDim", Bias = Bias.Required)] public partial Linear AttnOutput { get; }
-        [Tensor("ExpertCount, Embd", Hf = "mlp.router", Bias = Bias.Required)] public partial Linear FfnGateInp { get; }
-        [Tensor("ExpertCount, ExpertFf, Embd", Hf = "mlp.experts.gate_up_proj", HfEndings = "|_bias", From = nameof(EvenRows), Bias = Bias.Required)]
-        public partial Experts FfnGateExps { get; }
-        [Tensor("ExpertCount, ExpertFf, Embd", Hf = "mlp.experts.gate_up_proj", HfEndings = "|_bias", From = nameof(OddRows), Bias = Bias.Required)]
-        public partial Experts FfnUpExps { get; }
-        [Tensor("ExpertCount, Embd, ExpertFf", Hf = "mlp.experts.down_proj", HfEndings = "|_bias", From = nameof(AsRows), Bias = Bias.Required)]
-        public partial Experts FfnDownExps { get; }
 
-        public bool IsSliding => SlidingPattern[Index];
+        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, Position, 1 / Sqrt(HeadDim), Window);
+        protected override Tensor FeedForward(Tensor h) => BiasedExperts.Of(this, h);
 
-        protected override Tensor Attend(Tensor h)
-        {
-            Tensor q = Position(AttnQ.Of(h).Heads(Heads)), k = Position(AttnK.Of(h).Heads(KvHeads)), v = AttnV.Of(h).Heads(KvHeads);
-            return AttnOutput.Of(Attention(q, k, v, 1 / Sqrt(HeadDim), window: IsSliding ? SlidingWindow : 0, sinks: AttnSinks));
-        }
-
-        protected override Tensor FeedForward(Tensor h)
-        {
-            var logits = FfnGateInp.Of(h);
-            var chosen = TopK(logits, ExpertsUsed);
-            var up = Clamp(FfnUpExps.Of(h, chosen), -GateLimit, GateLimit);
-            var gate = GeluQuick(Clamp(FfnGateExps.Of(h, chosen), float.NegativeInfinity, GateLimit));
-            // The gate multiplies up + 1.
-            return WeightedSum(FfnDownExps.Of((gate * up) + gate, chosen), Softmax(Gather(logits, chosen)));
-        }
-
-        private Tensor Position(Tensor heads) => Rope(heads, freqBase: IsSliding ? SlidingFreqBase : RopeFreqBase, truncated: RampTruncated);
+        private Tensor Position(Tensor heads) => Rope(heads, freqBase: FreqBase, truncated: RampTruncated);
     }
 }
 
-// Checkpoints.
-[HuggingFace("GptOssForCausalLM")]
-[Hf(nameof(ExpertFf), "intermediate_size")]
-[ConfigIs("hidden_act", "silu"), ConfigIs("swiglu_alpha", "1.702")]
+// Checkpoints have the rows of gate and up interleaved; in MXFP4 as rows, in other types as columns.
+[HuggingFace("GptOssForCausalLM"), Hf(nameof(ExpertFf), "intermediate_size"), ConfigIs("hidden_act", "silu"), ConfigIs("swiglu_alpha", "1.702")]
 [IgnoredConfig("experts_per_token|initial_context_length", "other keys say the same")]
-public partial class GptOss;
+public partial class GptOss
+{
+    private static Weights AsRows(Weights experts) => experts.Shape.Count == 3 && experts.Storage != WeightsStorage.Mxfp4 ? experts.Transposed() : experts;
+    private static Weights EvenRows(Weights gateAndUp) => AsRows(gateAndUp).EveryInnerRow(2, 0);
+    private static Weights OddRows(Weights gateAndUp) => AsRows(gateAndUp).EveryInnerRow(2, 1);
+}

@@ -2,9 +2,9 @@ namespace ArchGen.Architectures;
 
 /// <summary>DBRX: layer norms without bias, clipped queries, keys and values, and a choice of sixteen experts (Databricks 2024).</summary>
 [Architecture("dbrx", Rope = RopeKind.HalfSplit), Names(typeof(MosaicNames)), Untied(nameof(Output))]
-public partial class Dbrx : BaseDecoder
+public partial class Dbrx : LayerNormDecoder
 {
-    [Tensor("Embd")] public partial LayerNorm OutputNorm { get; }
+    [Tensor("Embd")] public new partial LayerNorm OutputNorm { get; }
 
     public partial class Layer : Block, IClippedAttention, IMixture
     {
@@ -20,8 +20,6 @@ public partial class Dbrx : BaseDecoder
             return x + Mixture.Of(this, AttnOutputNorm.Of(x));
         }
     }
-
-    protected override Tensor LastNorm(Tensor x) => OutputNorm.Of(x);
 }
 
 // Checkpoints.

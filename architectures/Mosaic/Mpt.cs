@@ -2,31 +2,27 @@ namespace ArchGen.Architectures;
 
 /// <summary>MPT: GPT-2's layout with ALiBi, without biases, some with clamped queries, keys and values (MosaicML 2023).</summary>
 [Architecture("mpt", Rope = RopeKind.None), Names(typeof(MosaicNames))]
-public partial class Mpt : BaseDecoder
+public partial class Mpt : LayerNormDecoder
 {
     [Tensor("ContextLength, Embd")] public partial Embedding? PositionEmbd { get; }
-    [Tensor("Embd", Bias = Bias.Optional)] public partial LayerNorm OutputNorm { get; }
+    [Tensor("Embd", Bias = Bias.Optional)] public new partial LayerNorm OutputNorm { get; }
 
     [HyperParameter("attention.max_alibi_bias", Hf = "attn_config.alibi_bias_max", Default = "0")] public partial float AlibiBias { get; }
 
-    public partial class Layer : Block, IClippedAttention, IPlainFeedForward
+    public partial class Layer : LayerNormLayer, IClippedAttention, IPlainFeedForward
     {
-        [Tensor("Embd", Bias = Bias.Optional)] public partial LayerNorm AttnNorm { get; }
-        [Tensor("Embd", Bias = Bias.Optional)] public partial LayerNorm FfnNorm { get; }
+        [Tensor("Embd", Bias = Bias.Optional)] public new partial LayerNorm AttnNorm { get; }
+        [Tensor("Embd", Bias = Bias.Optional)] public new partial LayerNorm FfnNorm { get; }
         [Tensor("Ff", Hf = "ffn.act.scales", Name = "ffn.act.scales")] public partial Weight? FfnActScales { get; }
 
-        public Tensor Forward(Tensor x)
-        {
-            x += SelfAttention.Of(this, AttnNorm.Of(x), q => q, 1 / Sqrt(HeadDim), AlibiBias);
-            return x + Ffn.Of(this, FfnNorm.Of(x), up => Scaled(Gelu(up)));
-        }
+        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, q => q, 1 / Sqrt(HeadDim), AlibiBias);
+        protected override Tensor FeedForward(Tensor h) => Ffn.Of(this, h, up => Scaled(Gelu(up)));
 
         // Activation-aware quantization moves a scale per channel from the activations to the weights (arXiv:2306.00978).
         private Tensor Scaled(Tensor gated) => FfnActScales is null ? gated : gated / FfnActScales;
     }
 
-    protected override Tensor Embed(Tokens tokens) => Placed(TokenEmbd.Of(tokens), tokens);
-    protected override Tensor LastNorm(Tensor x) => OutputNorm.Of(x);
+    protected override Tensor Embed(Tokens tokens) => Placed(base.Embed(tokens), tokens);
 
     private Tensor Placed(Tensor x, Tokens tokens) => PositionEmbd is null ? x : x + PositionEmbd.Of(tokens.Positions);
 }

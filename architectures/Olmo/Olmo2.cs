@@ -9,11 +9,9 @@ public partial class Olmo2 : Decoder
     [HyperParameter("attention.sliding_window_pattern", Hf = "layer_types", Values = "sliding_attention=1|full_attention=0", AsList = true, Default = "4")]
     public partial LayerPattern SlidingPattern { get; }
 
-    public partial class Layer : PostNormLayer, IWholeQkNorm, IGatedFeedForward
+    public partial class Layer : PostNormLayer, IWholeQkNorm, IWindow, IGatedFeedForward
     {
-        public bool IsSliding => SlidingWindow > 0 && SlidingPattern[Index];
-
-        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, Position, 1 / Sqrt(HeadDim), IsSliding ? SlidingWindow : 0);
+        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, Position, 1 / Sqrt(HeadDim), Window);
         protected override Tensor FeedForward(Tensor h) => SwiGlu.Of(this, h);
 
         private Tensor Position(Tensor heads) => Rope(heads, Factors(heads), scaled: !IsSliding);

@@ -32,6 +32,13 @@ public interface IPlainFeedForward
     [Tensor("Embd, Ff", Bias = Bias.Optional)] Linear FfnDown { get; }
 }
 
+/// <summary>The same with biases.</summary>
+public interface IBiasedPlainFeedForward : IPlainFeedForward
+{
+    [Tensor("Ff, Embd", Bias = Bias.Required)] new Linear FfnUp { get; }
+    [Tensor("Embd, Ff", Bias = Bias.Required)] new Linear FfnDown { get; }
+}
+
 /// <summary>T5's feed-forward network: a file has a gate, which goes with GELU, or none, which goes with ReLU (arXiv:1910.10683, arXiv:2002.05202).</summary>
 public interface IT5FeedForward
 {

@@ -17,11 +17,15 @@ public interface IRouter : IExperts
 internal abstract class Router : OpVocabulary
 {
     /// <summary>The best scores, as weights that add up to 1 (arXiv:2101.03961, arXiv:2401.04088).</summary>
-    public static (Tensor Chosen, Tensor Weights) Best(Tensor scores, int count)
+    public static (Tensor Chosen, Tensor Weights) Best(Tensor scores, int count) => Best(scores, count, true);
+
+    /// <summary>The best scores, as weights that add up to 1 if they are normalized.</summary>
+    public static (Tensor Chosen, Tensor Weights) Best(Tensor scores, int count, bool areNormalized)
     {
         var chosen = TopK(scores, count);
         var weights = Gather(scores, chosen);
-        return (chosen, weights / Sum(weights));
+        if (areNormalized) weights = weights / Sum(weights);
+        return (chosen, weights);
     }
 
     /// <summary>As DeepSeek V2 and V3: V3 ranks a group by its two best experts, V2 by its best.</summary>

@@ -34,11 +34,35 @@ public interface IHeadNorms : IAttention
     [Tensor("KvHeads, HeadDim")] LayerNorm? AttnKNorm { get; }
 }
 
+/// <summary>Attention in which each head has a score for nothing, its sink (arXiv:2309.17453, arXiv:2508.10925).</summary>
+public interface ISinkAttention : IAttention
+{
+    [Tensor("Heads", Hf = "self_attn.sinks")] Weight AttnSinks { get; }
+}
+
 /// <summary>Queries, keys and values from one matrix.</summary>
 public interface IPackedAttention
 {
     [Tensor("(Heads + 2*KvHeads)*HeadDim, Embd", Hf = "self_attn.qkv_proj", Bias = Bias.Optional)] Linear AttnQkv { get; }
     [Tensor("Embd, Heads*HeadDim", Bias = Bias.Optional)] Linear AttnOutput { get; }
+
+    int Heads { get; }
+    int KvHeads { get; }
+    int HeadDim { get; }
+}
+
+/// <summary>The same with biases (Radford et al. 2019).</summary>
+public interface IBiasedPackedAttention : IPackedAttention
+{
+    [Tensor("(Heads + 2*KvHeads)*HeadDim, Embd", Hf = "self_attn.qkv_proj", Bias = Bias.Required)] new Linear AttnQkv { get; }
+    [Tensor("Embd, Heads*HeadDim", Bias = Bias.Required)] new Linear AttnOutput { get; }
+}
+
+/// <summary>The same without biases, whose rows attention reads where they stand.</summary>
+public interface ISlicedAttention
+{
+    [Tensor("(Heads + 2*KvHeads)*HeadDim, Embd")] Linear AttnQkv { get; }
+    [Tensor("Embd, Heads*HeadDim")] Linear AttnOutput { get; }
 
     int Heads { get; }
     int KvHeads { get; }
@@ -98,6 +122,14 @@ internal abstract class SelfAttention : OpVocabulary
         return part.AttnOutput.Of(Attention(q, k, part.AttnV.Of(h).Heads(part.KvHeads), scale, window: window));
     }
 
+    /// <summary>With sinks.</summary>
+    public static Tensor Of(ISinkAttention part, Tensor h, Func<Tensor, Tensor> position, float scale, int window)
+    {
+        var q = position(part.AttnQ.Of(h).Heads(part.Heads));
+        var k = position(part.AttnK.Of(h).Heads(part.KvHeads));
+        return part.AttnOutput.Of(Attention(q, k, part.AttnV.Of(h).Heads(part.KvHeads), scale, window: window, sinks: part.AttnSinks));
+    }
+
     /// <summary>From one matrix.</summary>
     public static Tensor Of(IPackedAttention part, Tensor h, Func<Tensor, Tensor> position, float scale, int window = 0)
     {
@@ -105,6 +137,16 @@ internal abstract class SelfAttention : OpVocabulary
         q = position(q.Heads(part.Heads));
         k = position(k.Heads(part.KvHeads));
         return part.AttnOutput.Of(Attention(q, k, v.Heads(part.KvHeads), scale, window: window));
+    }
+
+    /// <summary>From slices of what one matrix gives.</summary>
+    public static Tensor Of(ISlicedAttention part, Tensor h, Func<Tensor, Tensor> position, float scale, int window = 0)
+    {
+        var qkv = part.AttnQkv.Of(h);
+        var q = position(qkv.Slice(0, part.Heads * part.HeadDim).Heads(part.Heads));
+        var k = position(qkv.Slice(part.Heads * part.HeadDim, part.KvHeads * part.HeadDim).Heads(part.KvHeads));
+        var v = qkv.Slice((part.Heads + part.KvHeads) * part.HeadDim, part.KvHeads * part.HeadDim).Heads(part.KvHeads);
+        return part.AttnOutput.Of(Attention(q, k, v, scale, window: window));
     }
 
     /// <summary>From one matrix, clipped; a largest bias of 0 is no ALiBi.</summary>

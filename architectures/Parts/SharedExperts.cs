@@ -19,6 +19,20 @@ public interface ISharedExpert
     [Tensor("Embd, SharedFf", Hf = "mlp.shared_expert.down_proj")] Linear FfnDownShexp { get; }
 }
 
+/// <summary>DeepSeek's mixture: many small experts that a router chooses from, beside shared ones (arXiv:2401.06066).</summary>
+public interface IFineGrainedMixture : IGatedExperts, IRouter, ISharedExperts;
+
+/// <summary>The experts that the router chooses, and the shared ones: h [T, embd] -> [T, embd].</summary>
+internal abstract class FineGrainedMixture : OpVocabulary
+{
+    public static Tensor Of(IFineGrainedMixture part, Tensor h)
+    {
+        var (chosen, weights) = Router.Of(part, h);
+        var shared = SharedExperts.Of(part, h);
+        return Mixture.Of(part, h, chosen, weights) + shared;
+    }
+}
+
 /// <summary>What every token passes beside its own experts: h [T, embd] -> [T, embd].</summary>
 internal abstract class SharedExperts : OpVocabulary
 {

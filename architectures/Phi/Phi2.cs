@@ -4,11 +4,9 @@ namespace ArchGen.Architectures;
 [Architecture("phi2", Rope = RopeKind.HalfSplit), Untied(nameof(Output))]
 public partial class Phi2 : LayerNormDecoder
 {
-    public partial class Layer : ParallelLayerNormLayer, IAttention, IPlainFeedForward
+    public partial class Layer : ParallelLayerNormLayer, IAttention, IBiasedPlainFeedForward
     {
-        [Tensor("Embd, Heads*HeadDim", Hf = "self_attn.dense", Bias = Bias.Required)] public partial Linear AttnOutput { get; }
-        [Tensor("Ff, Embd", Hf = "mlp.fc1", Bias = Bias.Required)] public partial Linear FfnUp { get; }
-        [Tensor("Embd, Ff", Hf = "mlp.fc2", Bias = Bias.Required)] public partial Linear FfnDown { get; }
+        [Tensor("Embd, Heads*HeadDim", Bias = Bias.Required)] public partial Linear AttnOutput { get; }
 
         protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, x => Rope(x), 1 / Sqrt(HeadDim));
         protected override Tensor FeedForward(Tensor h) => Ffn.Of(this, h, GeluTanh);
@@ -16,7 +14,8 @@ public partial class Phi2 : LayerNormDecoder
 }
 
 // Checkpoints.
-[HuggingFace("PhiForCausalLM"), Hf(nameof(OutputNorm), "model.final_layernorm"), ConfigIs("qk_layernorm", "false")]
+[HuggingFace("PhiForCausalLM"), Hf(nameof(OutputNorm), "model.final_layernorm"), Hf(nameof(Layer.AttnOutput), "self_attn.dense")]
+[Hf(nameof(Layer.FfnUp), "mlp.fc1"), Hf(nameof(Layer.FfnDown), "mlp.fc2"), ConfigIs("qk_layernorm", "false")]
 [Hf(nameof(RopeDims), "rotary_dim|partial_rotary_factor*hidden_size/num_attention_heads"), Hf(nameof(RopeFreqBase), "rope_theta", Unless = "10000")]
 [Hf(nameof(Ff), "intermediate_size|n_inner|4*n_embd"), Hf(nameof(KvHeads), "num_key_value_heads|n_head_kv|num_attention_heads|n_head")]
 public partial class Phi2;

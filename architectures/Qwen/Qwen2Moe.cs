@@ -12,17 +12,13 @@ public partial class Qwen2Moe : Decoder
 
         protected override Tensor FeedForward(Tensor h)
         {
-            var scores = Softmax(FfnGateInp.Of(h));
-            var chosen = TopK(scores, ExpertsUsed);
-            var weights = Gather(scores, chosen);
-            if (NormalizeWeights) weights = weights / Sum(weights);
+            var (chosen, weights) = Router.Best(Softmax(FfnGateInp.Of(h)), ExpertsUsed, NormalizeWeights);
             return Mixture.Of(this, h, chosen, weights) + SharedExperts.Of(this, h);
         }
     }
 }
 
 // Checkpoints.
-[HuggingFace("Qwen2MoeForCausalLM")]
-[ConfigIs("decoder_sparse_step", "1"), ConfigIs("mlp_only_layers", "none")]
+[HuggingFace("Qwen2MoeForCausalLM"), ConfigIs("decoder_sparse_step", "1"), ConfigIs("mlp_only_layers", "none")]
 [ConfigIs("use_sliding_window", "false"), ConfigIs("layer_types", "full_attention"), IgnoredConfig("sliding_window|max_window_layers", "no layer slides")]
 public partial class Qwen2Moe;

@@ -2,11 +2,8 @@ namespace ArchGen.Architectures;
 
 /// <summary>Qwen3-Next: three layers of gated delta nets to each gated attention, small experts beside a shared one (arXiv:2412.06464, Qwen 2025).</summary>
 [Architecture("qwen3next", Rope = RopeKind.HalfSplit), Default(nameof(ExpertFf), "Ff/ExpertsUsed")]
-public partial class Qwen3Next : Decoder
+public partial class Qwen3Next : PredictingDecoder
 {
-    [Blocks("blk.{i}", Count = "BlockCount - PredictLayers", Unused = nameof(PredictLayers))] public new partial BlockList<Block> Layers { get; }
-
-    [HyperParameter("nextn_predict_layers", Default = "0")] public partial int PredictLayers { get; }
     [HyperParameter("full_attention_interval", Hf = "layer_types|full_attention_interval", Values = "linear_attention=1|full_attention=0",
         Default = "4")]
     public partial LayerPattern IsRecurrent { get; }

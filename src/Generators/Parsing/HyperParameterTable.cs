@@ -35,7 +35,7 @@ internal sealed partial class HyperParameterTable
         _renamed = model.Chain().Reverse().SelectMany(t => t.Attributes(KnownNames.Hf)).ToLookup(a => a.Text(), StringComparer.Ordinal);
         foreach (var type in model.Chain())
         {
-            foreach (var property in InterfaceMembers.Of(type))
+            foreach (var property in InterfaceMembers.HyperParametersOf(type))
             {
                 if (property.Attribute(KnownNames.HyperParameter) is { } attribute) Declare(property, attribute);
             }

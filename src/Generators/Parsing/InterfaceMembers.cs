@@ -21,6 +21,18 @@ internal static class InterfaceMembers
     public static IReadOnlyList<IPropertySymbol> Of(INamedTypeSymbol type) =>
         type is { TypeKind: TypeKind.Class, SpecialType: SpecialType.None } && type.IsInSource() ? Known.GetValue(type, Read) : [];
 
+    /// <summary>
+    /// The hyper-parameters of the interfaces of a class and of its blocks that are the class's, in their order: one that the class declares itself stands
+    /// in the place of the interface's.
+    /// </summary>
+    public static IEnumerable<IPropertySymbol> HyperParametersOf(INamedTypeSymbol type)
+    {
+        var taken = Of(type);
+        return type.DerivesFrom(KnownNames.Block) ? [] : Named(type).SelectMany(i => Declarations(i, "HyperParameter"))
+            .Select(p => taken.Contains(p) ? p : type.GetMembers(p.Name).OfType<IPropertySymbol>().FirstOrDefault(m => !ForwardedMembers.Contains(m)))
+            .OfType<IPropertySymbol>();
+    }
+
     /// <summary>What the interfaces of a class and of its blocks compute from their hyper-parameters: properties with a body.</summary>
     public static IEnumerable<IPropertySymbol> Computed(INamedTypeSymbol type) =>
         Named(type).SelectMany(i => i.GetMembers()).OfType<IPropertySymbol>().Where(HyperParameterTable.IsDerivedScalar);
