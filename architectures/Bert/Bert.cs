@@ -22,7 +22,6 @@ public partial class Bert : Encoder
         }
 
         protected virtual Tensor Attend(Tensor x) => SelfAttention.Of(this, x, heads => Rope(heads), 1 / Sqrt(HeadDim));
-
         protected virtual Tensor FeedForward(Tensor h) => Ffn.Of(this, h, Gelu);
     }
 

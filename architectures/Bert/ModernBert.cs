@@ -29,9 +29,7 @@ public partial class ModernBert : Encoder
     }
 
     public override Tensor Forward(Tokens tokens) => OutputNorm.Of(Layers.Of(TokenEmbdNorm.Of(TokenEmbd.Of(tokens))));
-
     public override RankedRow RankedRow => RankedRow.Mean;
-
     protected override Tensor Activate(Tensor row) => ClsNorm?.Of(Gelu(row)) ?? Gelu(row);
 }
 

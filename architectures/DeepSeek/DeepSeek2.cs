@@ -9,10 +9,6 @@ public partial class DeepSeek2 : Decoder
     [HyperParameter("attention.value_length_mla", Hf = "v_head_dim", Default = "0")] public partial int ValueLengthMla { get; }
     [HyperParameter("leading_dense_block_count", Hf = "first_k_dense_replace", Default = "0")] public partial int LeadingDense { get; }
 
-    // Mistral's mixtures scale queries by position.
-    [HyperParameter("attention.temperature_scale", Default = "0")] public partial float TemperatureScale { get; }
-    [HyperParameter("attention.temperature_length", Default = "0")] public partial int TemperatureLength { get; }
-
     // Files with the latent projections split by head have separate keys for the true head sizes.
     public bool IsSplit => KeyLengthMla > 0;
     public int KeyDim => IsSplit ? KeyLengthMla : HeadDim;
@@ -26,11 +22,9 @@ public partial class DeepSeek2 : Decoder
 
     public bool IsDense(int layer) => layer < LeadingDense;
 
-    public abstract partial class Layer : PreNormLayer, IMla
+    public abstract partial class Layer : PreNormLayer, IMla, ITemperature
     {
-        protected override Tensor Attend(Tensor h) => Mla.Of(this, h, x => Rope(x), Tempered, YarnScale * YarnScale / Sqrt(KeyDim));
-
-        private Tensor Tempered(Tensor q) => TemperatureScale == 0 ? q : Temperature(q, TemperatureScale, TemperatureLength);
+        protected override Tensor Attend(Tensor h) => Mla.Of(this, h, x => Rope(x), q => Tempered.Of(this, q), YarnScale * YarnScale / Sqrt(KeyDim));
     }
 
     [When(nameof(IsDense))]

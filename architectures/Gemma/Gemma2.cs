@@ -13,7 +13,6 @@ public partial class Gemma2 : PostNormGemma
 }
 
 // Checkpoints.
-[HuggingFace("Gemma2ForCausalLM")]
-[Hf(nameof(LogitSoftcap), "final_logit_softcapping|0"), Hf(nameof(SlidingWindow), "sliding_window|0")]
+[HuggingFace("Gemma2ForCausalLM"), Hf(nameof(LogitSoftcap), "final_logit_softcapping|0"), Hf(nameof(SlidingWindow), "sliding_window|0")]
 [ConfigIs("use_bidirectional_attention", "false"), IgnoredConfig("sliding_window_size", "sliding_window says it")]
 public partial class Gemma2;

@@ -12,14 +12,12 @@ public partial class Baichuan : Decoder
     {
         protected override Tensor Attend(Tensor h) => IsRotary
             ? SelfAttention.Of(this, h, x => Rope(x), 1 / Sqrt(HeadDim)) : SelfAttention.Alibi(this, h, 1 / Sqrt(HeadDim), AlibiBias);
-
         protected override Tensor FeedForward(Tensor h) => SwiGlu.Of(this, h);
     }
 }
 
 // Checkpoints.
-[HuggingFace("BaichuanForCausalLM", "BaiChuanForCausalLM")]
-[Hf(nameof(ContextLength), "max_position_embeddings|model_max_length")]
+[HuggingFace("BaichuanForCausalLM", "BaiChuanForCausalLM"), Hf(nameof(ContextLength), "max_position_embeddings|model_max_length")]
 [Hf(nameof(ContextLength), "max_position_embeddings", For = "BaiChuanForCausalLM")]
 [HfFused("self_attn.W_pack", nameof(IAttention.AttnQ), nameof(IAttention.AttnK), nameof(IAttention.AttnV))]
 public partial class Baichuan;

@@ -12,12 +12,11 @@ public partial class InternLm2 : Decoder
 }
 
 // Checkpoints.
-[HuggingFace("InternLM2ForCausalLM")]
-[Hf(nameof(TokenEmbd), "model.tok_embeddings"), Hf(nameof(Output), "output"), Hf(nameof(PreNormLayer.AttnNorm), "attention_norm")]
-[Hf(nameof(IAttention.AttnQ), "attention.wqkv", From = nameof(Queries)), Hf(nameof(IAttention.AttnK), "attention.wqkv", From = nameof(Keys))]
-[Hf(nameof(IAttention.AttnV), "attention.wqkv", From = nameof(Values)), Hf(nameof(IAttention.AttnOutput), "attention.wo")]
-[Hf(nameof(PreNormLayer.FfnNorm), "ffn_norm"), Hf(nameof(IGatedFeedForward.FfnGate), "feed_forward.w1")]
-[Hf(nameof(IGatedFeedForward.FfnUp), "feed_forward.w3"), Hf(nameof(IGatedFeedForward.FfnDown), "feed_forward.w2")]
+[HuggingFace("InternLM2ForCausalLM"), Hf(nameof(TokenEmbd), "model.tok_embeddings"), Hf(nameof(Output), "output")]
+[Hf(nameof(Layer.AttnQ), "attention.wqkv", From = nameof(Queries)), Hf(nameof(Layer.AttnK), "attention.wqkv", From = nameof(Keys))]
+[Hf(nameof(Layer.AttnV), "attention.wqkv", From = nameof(Values)), Hf(nameof(Layer.AttnOutput), "attention.wo")]
+[Hf(nameof(Layer.AttnNorm), "attention_norm"), Hf(nameof(Layer.FfnNorm), "ffn_norm"), Hf(nameof(Layer.FfnGate), "feed_forward.w1")]
+[Hf(nameof(Layer.FfnUp), "feed_forward.w3"), Hf(nameof(Layer.FfnDown), "feed_forward.w2")]
 public partial class InternLm2
 {
     // The checkpoint has for each key head its queries, the key and the value.

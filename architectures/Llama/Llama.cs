@@ -32,6 +32,5 @@ public partial class Llama : Decoder, IRanker
 }
 
 // Checkpoints.
-[HuggingFace("LlamaForCausalLM", "LLaMAForCausalLM", "LlamaModel", "MistralForCausalLM", "MixtralForCausalLM", "Transformer")]
-[Names(typeof(MixtralNames))]
+[HuggingFace("LlamaForCausalLM", "LLaMAForCausalLM", "LlamaModel", "MistralForCausalLM", "MixtralForCausalLM", "Transformer"), Names(typeof(MixtralNames))]
 public partial class Llama;

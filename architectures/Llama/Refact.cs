@@ -12,11 +12,9 @@ public partial class Refact : Decoder
 }
 
 // Checkpoints.
-[HuggingFace("GPTRefactForCausalLM")]
-[Hf(nameof(KvHeads), "1"), Hf(nameof(Ff), nameof(Width)), Hf(nameof(IAttention.AttnQ), "attn.q")]
-[HfFused("attn.kv", nameof(IAttention.AttnK), nameof(IAttention.AttnV))]
-[HfFused("mlp.gate_up_proj", nameof(IGatedFeedForward.FfnGate), nameof(IGatedFeedForward.FfnUp))]
-[ConfigIs("multi_query", "true")]
+[HuggingFace("GPTRefactForCausalLM"), Hf(nameof(KvHeads), "1"), Hf(nameof(Ff), nameof(Width)), ConfigIs("multi_query", "true")]
+[Hf(nameof(Layer.AttnQ), "attn.q"), HfFused("attn.kv", nameof(Layer.AttnK), nameof(Layer.AttnV))]
+[HfFused("mlp.gate_up_proj", nameof(Layer.FfnGate), nameof(Layer.FfnUp))]
 [IgnoredTensors("blk.*.attn_output.bias|blk.*.ffn_*.bias|rope_freqs.weight", "the published model has neither biases nor rotations")]
 public partial class Refact
 {

@@ -5,7 +5,6 @@ namespace ArchGen.Architectures;
 public partial class StableLm : LayerNormDecoder
 {
     [HyperParameter("use_parallel_residual", Hf = "use_parallel_residual", Default = "false")] public partial bool IsParallel { get; }
-
     public bool IsSequential => !IsParallel;
 
     public partial class Layer : Block, IHeadNorms, IGatedFeedForward

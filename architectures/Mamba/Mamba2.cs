@@ -17,7 +17,6 @@ public partial class Mamba2 : Decoder
 // Checkpoints.
 [HuggingFace("Mamba2ForCausalLM"), Hf(nameof(IMamba2.SsmNorm), "mixer.norm", From = nameof(ByGroup))]
 [Hf(nameof(TokenEmbd), "backbone.embeddings|backbone.embedding"), Hf(nameof(OutputNorm), "backbone.norm_f"), Hf(nameof(Layers), "backbone.layers.{i}")]
-[Hf(nameof(ContextLength), "1048576"), Hf(nameof(Ff), "0"), Hf(nameof(Heads), "0")]
+[Hf(nameof(ContextLength), "1048576"), Hf(nameof(Ff), "0"), Hf(nameof(Heads), "0"), IgnoredConfig("norm_before_gate", "transformers does not read it")]
 [ConfigIs("rms_norm", "true"), ConfigIs("time_step_limit", "0.0|Infinity"), IgnoredConfig("head_dim", "it follows from the widths")]
-[IgnoredConfig("norm_before_gate", "transformers does not read it")]
 public partial class Mamba2;

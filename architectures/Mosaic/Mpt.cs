@@ -31,9 +31,8 @@ public partial class Mpt : LayerNormDecoder
 [HuggingFace("MPTForCausalLM", "MptForCausalLM"), Hf(nameof(KvHeads), "attn_config.kv_n_heads")]
 [Hf(nameof(Ff), "expansion_ratio*d_model|expansion_ratio*hidden_size"), Hf(nameof(LayerNormEpsilon), "layer_norm_epsilon|0.00001")]
 [ConfigIs("attn_config.alibi", "true"), ConfigIs("norm_type", "low_precision_layernorm|layernorm")]
-[ConfigIs("attn_config.attn_type", "multihead_attention|grouped_query_attention")]
 [ConfigIs("attn_config.qk_ln|attn_config.qk_gn|attn_config.prefix_lm|attn_config.rope", "false"), ConfigIs("attn_config.sliding_window_size", "-1")]
-[ConfigIs("ffn_config.ffn_type", "mptmlp"), ConfigIs("fc_type", "torch")]
+[ConfigIs("attn_config.attn_type", "multihead_attention|grouped_query_attention"), ConfigIs("ffn_config.ffn_type", "mptmlp"), ConfigIs("fc_type", "torch")]
 [IgnoredConfig("learned_pos_emb|embedding_fraction", "with ALiBi there are no learned positions")]
 [IgnoredTensors("blk.*.attn_k_norm.*", "without a norm of the queries, the keys have none")]
 public partial class Mpt;

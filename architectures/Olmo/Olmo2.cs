@@ -5,7 +5,6 @@ namespace ArchGen.Architectures;
 public partial class Olmo2 : Decoder
 {
     // OLMo 3: layers in a window, whose rotations are not scaled.
-    [HyperParameter("attention.sliding_window", Hf = "sliding_window", Unless = "0", Default = "0")] public partial int SlidingWindow { get; }
     [HyperParameter("attention.sliding_window_pattern", Hf = "layer_types", Values = "sliding_attention=1|full_attention=0", AsList = true, Default = "4")]
     public partial LayerPattern SlidingPattern { get; }
 

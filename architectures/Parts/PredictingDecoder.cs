@@ -1,6 +1,6 @@
 namespace ArchGen.Architectures;
 
-/// <summary>What decoders share whose files may have more blocks than the model has, which predict further tokens (arXiv:2404.19737) and are left out.</summary>
+/// <summary>What decoders share whose files may have more blocks than the model: those predict further tokens, and are left out (arXiv:2404.19737).</summary>
 [Architecture("predicting-decoder")]
 public abstract partial class PredictingDecoder : Decoder
 {

@@ -3,7 +3,7 @@ namespace ArchGen.Architectures;
 /// <summary>Layers that attend within a window, by turns with layers that attend to all positions (arXiv:2004.05150); a window of 0 is none.</summary>
 public interface IWindow
 {
-    [HyperParameter("attention.sliding_window", Hf = "sliding_window", Default = "0")] int SlidingWindow { get; }
+    [HyperParameter("attention.sliding_window", Hf = "sliding_window", Unless = "0", Default = "0")] int SlidingWindow { get; }
     [HyperParameter("attention.sliding_window_pattern", Hf = "layer_types", Values = "sliding_attention=1|full_attention=0", Unless = "0", Default = "0")]
     LayerPattern SlidingPattern { get; }
 
