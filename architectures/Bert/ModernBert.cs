@@ -13,10 +13,11 @@ public partial class ModernBert : Encoder
     public partial LayerPattern SlidingPattern { get; }
     [HyperParameter("hidden_activation", Hf = "hidden_activation", Default = "gelu")] public partial string Activation { get; }
 
-    public partial class Layer : Block, ISlicedAttention, IWindowWithBase, IPackedFeedForward
+    public partial class Layer : Block, ISlicedAttention, IWindow, IWindowRope, IPackedFeedForward
     {
         // The embedding's norm is that of the first layer.
         [Tensor("Embd", Hf = "attn_norm", RequiredIf = nameof(IsLater))] public partial LayerNorm? AttnNorm { get; }
+        [Tensor("3*Embd, Embd", Hf = "attn.Wqkv")] public partial Linear AttnQkv { get; }
         [Tensor("Embd", Hf = "mlp_norm")] public partial LayerNorm FfnNorm { get; }
 
         public bool IsLater => Index > 0;
@@ -35,9 +36,9 @@ public partial class ModernBert : Encoder
 
 // Checkpoints.
 [HuggingFace("ModernBertModel", "ModernBertForMaskedLM", "ModernBertForSequenceClassification")]
-[Hf(nameof(TokenEmbd), "embeddings.tok_embeddings"), Hf(nameof(Layers), "layers.{i}"), Hf(nameof(Layer.AttnQkv), "attn.Wqkv")]
-[Hf(nameof(Layer.AttnOutput), "attn.Wo"), Hf(nameof(Layer.FfnUp), "mlp.Wi"), Hf(nameof(Layer.FfnDown), "mlp.Wo")]
-[Hf(nameof(IWindow.SlidingWindow), "local_attention"), Hf(nameof(IWindowWithBase.SlidingFreqBase), "local_rope_theta")]
+[Hf(nameof(TokenEmbd), "embeddings.tok_embeddings"), Hf(nameof(Layers), "layers.{i}"), Hf(nameof(Layer.AttnOutput), "attn.Wo")]
+[Hf(nameof(Layer.FfnUp), "mlp.Wi"), Hf(nameof(Layer.FfnDown), "mlp.Wo")]
+[Hf(nameof(IWindow.SlidingWindow), "local_attention"), Hf(nameof(IWindowRope.SlidingFreqBase), "local_rope_theta")]
 [Hf(nameof(LayerNormEpsilon), "norm_eps|layer_norm_eps"), Hf(nameof(RopeFreqBase), "global_rope_theta")]
 [ConfigIs("is_causal|causal_mask", "false"), IgnoredConfig("layer_types", "global_attn_every_n_layers says the same")]
 public partial class ModernBert;

@@ -1,10 +1,10 @@
 namespace ArchGen.Architectures;
 
 /// <summary>Gemma 3: norms before and after each part, five sliding layers to each full one, each with its own RoPE base (arXiv:2503.19786).</summary>
-[Architecture("gemma3"), Default(nameof(IWindowWithBase.SlidingFreqBase), "10000")]
+[Architecture("gemma3"), Default(nameof(IWindowRope.SlidingFreqBase), "10000")]
 public partial class Gemma3 : PostNormGemma
 {
-    public partial class QkNormLayer : GemmaLayer, IQkNorm, IWindowWithBase
+    public partial class QkNormLayer : GemmaLayer, IQkNorm, IWindowRope
     {
         protected override Tensor Attend(Tensor h) =>
             SelfAttention.Of(this, h, x => Rope(x, freqBase: FreqBase, scaled: !IsSliding), AttentionScale, Window);
@@ -13,6 +13,6 @@ public partial class Gemma3 : PostNormGemma
 
 // Checkpoints.
 [HuggingFace("Gemma3ForCausalLM"), TextOf("Gemma3ForConditionalGeneration")]
-[Hf(nameof(RopeFreqBase), "rope_theta"), Hf(nameof(IWindowWithBase.SlidingFreqBase), "rope_local_base_freq"), ConfigIs("use_bidirectional_attention", "false")]
+[Hf(nameof(RopeFreqBase), "rope_theta"), Hf(nameof(IWindowRope.SlidingFreqBase), "rope_local_base_freq"), ConfigIs("use_bidirectional_attention", "false")]
 [HfFrom(nameof(OnePlus), nameof(IQkNorm.AttnQNorm), nameof(IQkNorm.AttnKNorm))]
 public partial class Gemma3;

@@ -8,7 +8,7 @@ public partial class GptOss : Decoder
     [HyperParameter("rope.scaling.yarn_truncate", Hf = "rope_scaling.truncate|rope_parameters.truncate", Unless = "true", Default = "true")]
     public partial bool RampTruncated { get; }
 
-    public partial class Layer : PostAttentionNormLayer, ISinkAttention, IWindowWithBase, IBiasedExperts
+    public partial class Layer : PostAttentionNormLayer, ISinkAttention, IWindow, IWindowRope, IBiasedExperts
     {
         [Tensor("Embd, Heads*HeadDim", Bias = Bias.Required)] public partial Linear AttnOutput { get; }
 

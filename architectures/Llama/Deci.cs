@@ -1,14 +1,10 @@
 namespace ArchGen.Architectures;
 
-/// <summary>
-/// DeciLM and Llama-Nemotron: Llama with heads and widths of each layer; some have a matrix in place of attention, or no attention, or no feed-forward
-/// network (arXiv:2411.19146, arXiv:2505.00949).
-/// </summary>
+/// <summary>DeciLM, Llama-Nemotron: Llama with heads and widths by layer, some without attention or network (arXiv:2411.19146, arXiv:2505.00949).</summary>
 [Architecture("deci", Rope = RopeKind.Interleaved), Default(nameof(HeadDim), "Embd/FirstHeads")]
 public partial class Deci : Decoder
 {
     public int FirstHeads => Heads[0];
-
     public bool IsLinear(int layer) => Heads[layer] > 0 && KvHeads[layer] == 0 && Ff[layer] > 0;
     public bool IsFeedForwardOnly(int layer) => Heads[layer] == 0 && Ff[layer] > 0;
     public bool IsAttentionOnly(int layer) => KvHeads[layer] > 0 && Ff[layer] == 0;
@@ -43,43 +39,21 @@ public partial class Deci : Decoder
     }
 
     [When(nameof(IsEmpty))]
-    public partial class EmptyLayer : Block
-    {
-        public Tensor Forward(Tensor x) => x;
-    }
+    public partial class EmptyLayer : Block { public Tensor Forward(Tensor x) => x; }
 }
 
-// Checkpoints.
-[HuggingFace("DeciLMForCausalLM"), Hf(nameof(HeadDim), "head_dim|hidden_size/num_attention_heads")]
-[Hf(nameof(Heads), nameof(QueryHeads)), Hf(nameof(KvHeads), nameof(KeyHeads)), Hf(nameof(Ff), nameof(Widths))]
+// Checkpoints. A layer without heads of keys has a matrix in place of attention, or nothing; widths are multiples of 256.
+[HuggingFace("DeciLMForCausalLM"), Hf(nameof(HeadDim), "head_dim|hidden_size/num_attention_heads"), Hf(nameof(Heads), nameof(QueryHeads))]
+[Hf(nameof(KvHeads), nameof(KeyHeads)), Hf(nameof(Ff), nameof(Widths)), IgnoredConfig("num_key_value_heads", "num_key_value_heads_per_layer says it")]
 public partial class Deci
 {
-    // A layer without heads of keys has a matrix in place of attention, or nothing.
-    private static object? QueryHeads(Config config) => ByLayer(config, "num_attention_heads", (block, heads) =>
+    private static object? QueryHeads(Config config) => config.PerObject("block_configs", "num_attention_heads", (block, heads) =>
         block.Has("attention.n_heads_in_group") || block.Boolean("attention.replace_with_linear") == true ? heads : 0);
 
-    private static object? KeyHeads(Config config)
-    {
-        var byLayer = ByLayer(config, "num_key_value_heads",
-            (block, _) => block.Int32("attention.n_heads_in_group") is { } group and > 0 ? (config.Int32("num_attention_heads") ?? 0) / group : 0);
-        return config.Int32s("num_key_value_heads_per_layer") ?? byLayer;
-    }
+    private static object? KeyHeads(Config config) => config.Int32s("num_key_value_heads_per_layer")
+        ?? config.PerObject("block_configs", "num_key_value_heads", (block, _) => block.Boolean("attention.no_op") == true ? 0
+            : block.Int32("attention.n_heads_in_group") is { } group and > 0 ? (config.Int32("num_attention_heads") ?? 0) / group : 0);
 
-    // Two thirds of the width times the multiplier, rounded up to a multiple of 256.
-    private static object? Widths(Config config) => ByLayer(config, "intermediate_size",
-        (block, _) => ((int)(2 * (block.Number("ffn.ffn_mult") ?? 0) * (config.Int32("hidden_size") ?? 0) / 3) + 255) / 256 * 256);
-
-    private static object? ByLayer(Config config, string key, Func<Config, int, int> value)
-    {
-        var all = config.Int32(key);
-        return config.Objects("block_configs") is { } blocks ? blocks.Select(b => value(Checked(b), all ?? 0)).ToList() : all;
-    }
-
-    private static Config Checked(Config block)
-    {
-        string[] values = ["attention.window_length", "attention.num_sink_tokens", "attention.sparsify", "ffn.sparsify"];
-        string[] switches = ["attention.unshifted_sink", "attention.use_prefill_window_in_sink_attention", "ffn.replace_with_linear"];
-        var set = values.Where(block.Has).Concat(switches.Where(key => block.Boolean(key) == true)).FirstOrDefault();
-        return set is null ? block : throw block.Error(set, "is set; only attention over all positions and dense networks are computed");
-    }
+    private static object? Widths(Config config) => config.PerObject("block_configs", "intermediate_size", (block, _) => block.Boolean("ffn.no_op") == true ? 0
+        : ((int)(2 * (block.Number("ffn.ffn_mult") ?? 0) * (config.Int32("hidden_size") ?? 0) / 3) + 255) / 256 * 256);
 }

@@ -7,8 +7,8 @@ internal static class T5Names
     public const string EncoderNorm = "encoder.final_layer_norm";
     public const string DecoderNorm = "decoder.final_layer_norm";
     public const string Output = "lm_head";
-    public const string Encoder = "encoder.block.{i}.layer";
-    public const string Decoder = "decoder.block.{i}.layer";
+    public const string EncoderLayers = "encoder.block.{i}.layer";
+    public const string DecoderLayers = "decoder.block.{i}.layer";
     public const string AttnNorm = "0.layer_norm";
     public const string AttnRelB = "0.SelfAttention.relative_attention_bias.weight";
     public const string AttnQ = "0.SelfAttention.q";

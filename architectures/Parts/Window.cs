@@ -12,11 +12,12 @@ public interface IWindow
     int Window => IsSliding ? SlidingWindow : 0;
 }
 
-/// <summary>The same where layers with a window have a base of rotations of their own (arXiv:2503.19786).</summary>
-public interface IWindowWithBase : IWindow
+/// <summary>Layers with a window whose rotations have a base of their own (arXiv:2503.19786).</summary>
+public interface IWindowRope
 {
     [HyperParameter("rope.freq_base_swa", Default = "RopeFreqBase")] float SlidingFreqBase { get; }
 
     float RopeFreqBase { get; }
+    bool IsSliding { get; }
     float FreqBase => IsSliding ? SlidingFreqBase : RopeFreqBase;
 }

@@ -1,8 +1,8 @@
 namespace ArchGen.Architectures;
 
 /// <summary>Qwen 1.5, 2 and 2.5: Llama with biases on queries, keys and values (arXiv:2407.10671).</summary>
-[Architecture("qwen2")]
-public partial class Qwen2 : QwenDecoder, IRanker
+[Architecture("qwen2", Rope = RopeKind.HalfSplit)]
+public partial class Qwen2 : Decoder, IRanker
 {
     public partial class Layer : PreNormLayer, IAttention, IGatedFeedForward
     {
@@ -15,5 +15,6 @@ public partial class Qwen2 : QwenDecoder, IRanker
 
 // Checkpoints.
 [HuggingFace("Qwen2ForCausalLM", "Qwen2Model")]
+[ConfigIs("use_sliding_window", "false"), ConfigIs("layer_types", "full_attention"), IgnoredConfig("sliding_window|max_window_layers", "no layer slides")]
 [IgnoredConfig("dual_chunk_attention_config", "it is for contexts beyond the trained one, and transformers does not read it")]
 public partial class Qwen2;

@@ -8,8 +8,8 @@ public partial class T5 : EncoderDecoderModel
     [Tensor("Embd", Name = "enc.output_norm")] public partial RmsNorm EncoderNorm { get; }
     [Tensor("Embd", Name = "dec.output_norm")] public partial RmsNorm DecoderNorm { get; }
     [Tensor("Vocab, Embd")] public partial Linear? Output { get; }
-    [Blocks("enc.blk.{i}", Count = nameof(BlockCount))] public partial BlockList<EncoderLayer> Encoder { get; }
-    [Blocks("dec.blk.{i}", Count = nameof(DecoderBlockCount))] public partial BlockList<DecoderLayer> Decoder { get; }
+    [Blocks("enc.blk.{i}", Count = nameof(BlockCount))] public partial BlockList<EncoderLayer> EncoderLayers { get; }
+    [Blocks("dec.blk.{i}", Count = nameof(DecoderBlockCount))] public partial BlockList<DecoderLayer> DecoderLayers { get; }
 
     [HyperParameter("decoder_block_count", Hf = "num_decoder_layers", Default = "BlockCount")] public partial int DecoderBlockCount { get; }
     [HyperParameter("scale_decoder_outputs", Hf = "scale_decoder_outputs", Unless = "true", Default = "true")] public partial bool ScaleTiedOutput { get; }
@@ -37,14 +37,14 @@ public partial class T5 : EncoderDecoderModel
     public override Tensor Encode(Tokens tokens)
     {
         var x = TokenEmbd.Of(tokens);
-        foreach (var layer in Encoder) x = layer.Forward(x, Encoder[0].AttnRelB);
+        foreach (var layer in EncoderLayers) x = layer.Forward(x, EncoderLayers[0].AttnRelB);
         return EncoderNorm.Of(x);
     }
 
     public override Tensor Forward(Tokens tokens, Tensor encoded)
     {
         var x = TokenEmbd.Of(tokens);
-        foreach (var layer in Decoder) x = layer.Forward(x, encoded, Decoder[0].AttnRelB);
+        foreach (var layer in DecoderLayers) x = layer.Forward(x, encoded, DecoderLayers[0].AttnRelB);
         x = DecoderNorm.Of(x);
         // A tied output reads the stream at the embedding's scale.
         return Output is null ? TokenEmbd.Logits(ScaleTiedOutput ? x * (1 / Sqrt(Embd)) : x) : Output.Of(x);

@@ -6,7 +6,7 @@ public partial class T5Encoder : DecoderModel
 {
     [Tensor("Vocab, Embd")] public partial Embedding TokenEmbd { get; }
     [Tensor("Embd", Name = "enc.output_norm")] public partial RmsNorm EncoderNorm { get; }
-    [Blocks("enc.blk.{i}", Count = nameof(BlockCount))] public partial BlockList<Layer> Encoder { get; }
+    [Blocks("enc.blk.{i}", Count = nameof(BlockCount))] public partial BlockList<Layer> EncoderLayers { get; }
 
     [HyperParameter("attention.relative_buckets_count", Hf = "relative_attention_num_buckets")] public partial int Buckets { get; }
 
@@ -24,7 +24,7 @@ public partial class T5Encoder : DecoderModel
     public override Tensor Forward(Tokens tokens)
     {
         var x = TokenEmbd.Of(tokens);
-        foreach (var layer in Encoder) x = layer.Forward(x, Encoder[0].AttnRelB);
+        foreach (var layer in EncoderLayers) x = layer.Forward(x, EncoderLayers[0].AttnRelB);
         return EncoderNorm.Of(x);
     }
 }

@@ -45,14 +45,42 @@ public abstract class Config
     public IReadOnlyList<string>? Texts(string key) => Elements(key, "texts") is not { } items ? null
         : [.. items.Select(e => e.ValueKind == JsonValueKind.String ? e.GetString()! : throw Error(key, "is no list of texts"))];
 
-    /// <summary>A list of objects, each read as a config of its own, or null. All that stands in it counts as read.</summary>
+    /// <summary>
+    /// A list of objects, each read as a config of its own, or null. A key in one that is set, to something other than null and false, and that no method
+    /// reads is reported.
+    /// </summary>
     /// <exception cref="ModelFileException">The value is something else.</exception>
-    public IReadOnlyList<Config>? Objects(string key) => Elements(key, "objects") is not { } items ? null
-        : [.. items.Select((e, i) => e.ValueKind == JsonValueKind.Object ? new ConfigObject(this, $"{key}[{i}]", e)
+    public IReadOnlyList<Config>? Objects(string key)
+    {
+        if (Elements(key, "objects") is not { } items) return null;
+        NoteObjects(key);
+        return [.. items.Select((e, i) => e.ValueKind == JsonValueKind.Object ? new ConfigObject(this, $"{key}[{i}]", e)
             : throw Error(key, "is no list of objects"))];
+    }
+
+    /// <summary>The value of each object of a list, one per layer; the one number of all layers if there is no list; null if there is neither.</summary>
+    /// <param name="list">The key of the list.</param>
+    /// <param name="all">The key of the number.</param>
+    /// <param name="value">The value of an object, from it and the number of all, 0 if that is missing.</param>
+    /// <exception cref="ModelFileException">The list or the number is something else.</exception>
+    public object? PerObject(string list, string all, Func<Config, int, int> value)
+    {
+        var number = Int32(all);
+        return Objects(list) is { } objects ? objects.Select(o => value(o, number ?? 0)).ToList() : number;
+    }
 
     /// <summary>The value of a key or path; null if there is none.</summary>
     protected abstract JsonElement? Read(string key);
+
+    /// <summary>Notes that a list is read object by object: by its path.</summary>
+    internal virtual void NoteObjects(string list)
+    {
+    }
+
+    /// <summary>Notes that a key in an object of a list is read: by its path, <c>block_configs[3].ffn.width</c>.</summary>
+    internal virtual void NoteRead(string path)
+    {
+    }
 
     /// <summary>What stands in an object at a path of keys with dots between them; null if nothing does.</summary>
     internal static JsonElement? At(JsonElement element, string path)

@@ -12,5 +12,15 @@ internal sealed class ConfigObject(Config outer, string place, JsonElement eleme
     public override ModelFileException Error(string path, string problem) => outer.Error($"{place}.{path}", problem);
 
     /// <inheritdoc/>
-    protected override JsonElement? Read(string key) => At(element, key) is { ValueKind: not JsonValueKind.Null } found ? found : null;
+    internal override void NoteObjects(string list) => outer.NoteObjects($"{place}.{list}");
+
+    /// <inheritdoc/>
+    internal override void NoteRead(string path) => outer.NoteRead($"{place}.{path}");
+
+    /// <inheritdoc/>
+    protected override JsonElement? Read(string key)
+    {
+        NoteRead(key);
+        return At(element, key) is { ValueKind: not JsonValueKind.Null } found ? found : null;
+    }
 }

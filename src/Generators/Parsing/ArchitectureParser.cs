@@ -106,7 +106,8 @@ internal static partial class ArchitectureParser
         if (!isRefused)
         {
             // What nothing uses may be what a member uses that hides the one to be overridden.
-            if (!diagnostics.Exists(d => d.Id == Descriptors.HiddenMember.Id)) ReportUnused(type, root, hyperParameters, reader, diagnostics);
+            var isDecided = !DecidingTensors.Check(type, root, reader, report);
+            if (isDecided && !diagnostics.Exists(d => d.Id == Descriptors.HiddenMember.Id)) ReportUnused(type, root, hyperParameters, reader, diagnostics);
             if (!type.IsAbstract)
             {
                 ConfiguredActivation.Check(type, reader, diagnostics.Add);

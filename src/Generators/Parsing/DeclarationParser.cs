@@ -142,10 +142,13 @@ internal sealed partial class DeclarationParser(
             if (several.IsUnbound(compilation)) continue;
             var isLayout = several.AttributeClass!.Is(KnownNames.HfFrom);
             var members = CheckpointNames.Members(several);
-            if (isLayout && _names.Maker(several.Text()) is null) ReportMaker(several.ArgumentLocation(0), several.Text(), "[HfFrom]");
-            if (members.FirstOrDefault(m => _names.Tensor(m) is null) is not { } unknown) continue;
-            var place = several.ArgumentLocation(members.ToList().IndexOf(unknown) + 1);
-            report(Descriptors.UnknownMember.AtUnknown(place, unknown, names, isLayout ? "[HfFrom]" : "[HfFused]", unknown, "a tensor"));
+            var word = isLayout ? "[HfFrom]" : "[HfFused]";
+            if (isLayout && _names.Maker(several.Text()) is null) ReportMaker(several.ArgumentLocation(0), several.Text(), word);
+            if (members.Count == 0)
+                report(Descriptors.DeclarationForm.At(several.Location(), word + " names no tensor", "add those that it holds for: nameof(AttnQ)"));
+            if (members.FirstOrDefault(m => _names.Tensor(m) is null || (isLayout && _names.RowsOf(m) is not null)) is not { } wrong) continue;
+            report(Descriptors.UnknownMember.AtUnknown(several.ArgumentLocation(members.ToList().IndexOf(wrong) + 1), wrong,
+                names.Where(n => n != wrong), word, wrong, _names.Tensor(wrong) is null ? "a tensor" : "in a module of its own: [HfFused] names it too"));
         }
 
         CheckTrained();

@@ -120,5 +120,9 @@ internal sealed partial class ForwardReader
         return Value.Error;
     }
 
-    private void Use(IPropertySymbol member) => _used.Add(member.OriginalDefinition);
+    private void Use(IPropertySymbol member)
+    {
+        _used.Add(member.OriginalDefinition);
+        _usedBy.Add((_frame.Self, member.Name));
+    }
 }

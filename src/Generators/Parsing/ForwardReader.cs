@@ -18,6 +18,7 @@ internal sealed partial class ForwardReader(
     private const int MaxInlining = 32;
 
     private readonly HashSet<ISymbol> _used = new(SymbolEqualityComparer.Default);
+    private readonly HashSet<(ClassScope Scope, string Member)> _usedBy = [];
     private readonly Dictionary<Op, SyntaxNode> _applied = [];
     private bool _ropeReported;
 
@@ -32,6 +33,9 @@ internal sealed partial class ForwardReader(
 
     /// <summary>Whether any forward pass uses a tensor or state.</summary>
     public bool IsUsed(IPropertySymbol member) => _used.Contains(member.OriginalDefinition);
+
+    /// <summary>Whether the forward pass of one kind of block uses a tensor.</summary>
+    public bool IsUsedBy(ClassScope kind, IPropertySymbol member) => _usedBy.Contains((kind, member.OriginalDefinition.Name));
 
     /// <summary>The operations that forward passes apply, each with a place where one does: the architecture's own, if there is one.</summary>
     public IReadOnlyDictionary<Op, SyntaxNode> Applied => _applied;

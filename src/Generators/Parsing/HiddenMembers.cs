@@ -31,6 +31,22 @@ internal static class HiddenMembers
                 report(Descriptors.HiddenMember.At(member.FirstLocation(), member.Name, owner, remedy));
             }
         }
+
+        foreach (var property in architecture.GetMembers().OfType<IPropertySymbol>()) CheckNumber(property, report);
+    }
+
+    /// <summary>
+    /// Reports a hyper-parameter that is declared anew where a base has one that generated code cannot make the same: of the language, or of another type.
+    /// The base's layers, and the operations, read the base's, which no file is read for.
+    /// </summary>
+    private static void CheckNumber(IPropertySymbol property, Action<DiagnosticModel> report)
+    {
+        if (property.Attribute(KnownNames.HyperParameter) is null || !property.DeclaringSyntaxReferences.Any(r => IsNew(r.GetSyntax()))) return;
+        var hidden = property.ContainingType.BaseType?.Chain().Reverse().SelectMany(t => t.GetMembers(property.Name)).OfType<IPropertySymbol>()
+            .FirstOrDefault(p => p.Attribute(KnownNames.HyperParameter) is not null);
+        if (hidden is null || (hidden.IsInSource() && SymbolEqualityComparer.Default.Equals(hidden.Type, property.Type))) return;
+        report(Descriptors.HiddenMember.At(property.FirstLocation(), property.Name, $"{hidden.ContainingType.Name}.{hidden.Name}",
+            "the layers of bases go on with theirs; restate its source with [Hf] or its default with [Default] on the class, or rename this one"));
     }
 
     private static bool IsDeclaration(ISymbol member) =>

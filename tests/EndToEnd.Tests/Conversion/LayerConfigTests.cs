@@ -24,6 +24,23 @@ public sealed class LayerConfigTests
         Assert.Equal<int>([3584, 768, 512, 0], List("deci", "feed_forward_length", config));
     }
 
+    /// <summary>What a block sets and no method reads is reported by its path: anything but null and false.</summary>
+    [Fact]
+    public void Keys_of_blocks_that_nothing_reads_are_reported()
+    {
+        var config = Read("""
+            {"hidden_size": 1024, "num_attention_heads": 16, "block_configs": [
+                {"attention": {"n_heads_in_group": 8, "no_op": false, "window_length": null, "unshifted_sink": false}, "ffn": {"ffn_mult": 1.0}},
+                {"attention": {"no_op": true, "sparsify": []}, "ffn": {"no_op": true}},
+                {"attention": {"n_heads_in_group": 8, "window_length": 4096}, "ffn": {"ffn_mult": 1.0, "moe": {"experts": 8}, "gated": true}}]}
+            """);
+        Assert.Equal<int>([16, 0, 16], List("deci", "attention.head_count", config));
+        Assert.Equal<int>([2, 0, 2], List("deci", "attention.head_count_kv", config));
+        Assert.Equal<int>([768, 0, 768], List("deci", "feed_forward_length", config));
+        Assert.Equal(["block_configs[2].attention.window_length", "block_configs[2].ffn.moe.experts", "block_configs[2].ffn.gated"],
+            config.Unread().Select(leaf => leaf.Path));
+    }
+
     [Fact]
     public void DeciLMs_lists()
     {

@@ -152,6 +152,30 @@ internal static partial class Mistakes
         },
         new()
         {
+            Id = "ARCH0018", Right = "[Architecture(",
+            Wrong = "[HfFused(\"norms\", \"AttnNorm\", \"OutputNorm\"), HfFrom(nameof(OnePlus), \"AttnOutput\", [|\"AttnNorm\"|])]\n[Architecture(",
+            Message = "[HfFrom] names 'AttnNorm', which is not in a module of its own: [HfFused] names it too",
+        },
+        new()
+        {
+            Id = "ARCH0041", Right = "[Architecture(", Wrong = "[[|HfFrom(nameof(OnePlus))|]]\n[Architecture(",
+            Message = "[HfFrom] names no tensor; add those that it holds for: nameof(AttnQ)",
+        },
+        new()
+        {
+            Id = "ARCH0041", Right = "[Architecture(", Wrong = "[[|HfFused(\"qkv\")|]]\n[Architecture(",
+            Message = "[HfFused] names no tensor; add those that it holds for: nameof(AttnQ)",
+        },
+        new()
+        {
+            Id = "ARCH0031", Right = "[HyperParameter(\"gated\", Default",
+            Wrong = "[HyperParameter(\"rope.base\", Default = \"10000\")] public new partial float [|RopeFreqBase|] { get; }\n"
+                + "    [HyperParameter(\"gated\", Default",
+            Message = "'RopeFreqBase' has the name of DecoderModel.RopeFreqBase, but does not override it: the layers of bases go on with theirs; restate "
+                + "its source with [Hf] or its default with [Default] on the class, or rename this one",
+        },
+        new()
+        {
             Id = "ARCH0018", Right = "[Architecture(", Wrong = "[HfFrom([|\"OneplusW\"|], \"AttnNorm\")]\n[Architecture(",
             Message = "[HfFrom] names 'OneplusW', which is not a method of the architecture that takes and returns Weights; did you mean 'OnePlus'?",
         },

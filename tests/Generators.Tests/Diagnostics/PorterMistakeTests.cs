@@ -169,8 +169,8 @@ public class PorterMistakeTests
     [InlineData("AttnQ.Of(h).Heads(Heads)", "AttnQ.Of(h).Heads(KvHeads)", "Heads", "KvHeads", "AttnQ")]
     [InlineData("AttnK.Of(h).Heads(KvHeads)", "AttnK.Of(h).Heads(Heads)", "KvHeads", "Heads", "AttnK")]
     public void The_wrong_number_of_heads_is_reported_where_it_is_written(string text, string wrong, string right, string written, string tensor) =>
-        Porting.Run(["GptOss.cs"], ("GptOss.cs", text, wrong)).AssertOne(
-            "ARCH0036", "GptOss.cs", wrong,
+        Porting.Run(["BitNet.cs"], ("BitNet.cs", text, wrong)).AssertOne(
+            "ARCH0036", "BitNet.cs", wrong,
             $"the last dimension of [T, HeadDim*{right}] is that of {right} heads, not of {written}; write Heads({right}), or correct the shape of '{tensor}'");
 
     private static void AssertUnknown(GeneratorRun run)

@@ -3,8 +3,9 @@ namespace ArchGen.Generators.Tests.Diagnostics;
 /// <summary>Mistakes between several architectures or projects.</summary>
 public class ProjectMistakeTests
 {
-    private static readonly string EncoderDecoder = DeclaredArchitectures.Files.Single(f => f.Path == "T5.cs").Text;
-    private static readonly string Encoder = DeclaredArchitectures.Files.Single(f => f.Path == "T5Encoder.cs").Text;
+    /// <summary>T5 and its encoder, with an edit of one of them, and the parts that they name.</summary>
+    private static GeneratorRun T5(string file, string text, string replacement) => GeneratorRun.Of(Porting.WithBases(["T5.cs", "T5Encoder.cs"])
+        .Select(f => f.Path == file ? f with { Text = TinyArchitecture.Replace(f.Text, text, replacement) } : f));
 
     [Fact]
     public void Two_architectures_of_one_name()
@@ -109,20 +110,20 @@ public class ProjectMistakeTests
     [Fact]
     public void A_mistake_in_an_encoder_decoder()
     {
-        GeneratorRun.Of(EncoderDecoder, Encoder).AssertClean();
-        var run = GeneratorRun.Of(TinyArchitecture.Replace(EncoderDecoder, "return EncoderNorm.Of(x);", "return EncoderNorm.Of(Sum(x));"), Encoder);
+        GeneratorRun.Of(Porting.WithBases(["T5.cs"])).AssertClean();
+        var run = T5("T5.cs", "return EncoderNorm.Of(x);", "return EncoderNorm.Of(Sum(x));");
         Assert.Equal(["ARCH0001"], run.Diagnostics.Select(d => d.Id));
         Assert.Equal([], run.CompilerErrors);
     }
 
     /// <summary>A block may derive from a block of an architecture that its own does not derive from, and reads its own architecture's members.</summary>
     [Theory]
-    [InlineData("[Tensor(\"Buckets, Heads\"", "[Tensor(\"Bukets, Heads\"", "ARCH0002")]
-    [InlineData("x += AttnO.Of(Attention(q, k, v, 1, AttentionMask", "x = AttnO.Of(Attention(q, k, v, 1, AttentionMask", "ARCH0034")]
-    [InlineData("maxDistance: MaxDistance));", "maxDistance: MaxDistance));\n            Silu(h);", "ARCH0012")]
+    [InlineData("[Tensor(\"Embd\", Hf = \"1.", "[Tensor(\"Embdd\", Hf = \"1.", "ARCH0002")]
+    [InlineData("x += RelativeAttention", "x = RelativeAttention", "ARCH0034")]
+    [InlineData("x, firstBias);", "x, firstBias);\n            Silu(x);", "ARCH0012")]
     public void A_mistake_of_a_block_that_two_architectures_have(string text, string replacement, string id)
     {
-        var run = GeneratorRun.Of(TinyArchitecture.Replace(Encoder, text, replacement), EncoderDecoder);
+        var run = T5("T5Encoder.cs", text, replacement);
         Assert.Equal([id], run.Diagnostics.Select(d => d.Id));
         Assert.Equal([], run.CompilerErrors);
     }
@@ -130,7 +131,9 @@ public class ProjectMistakeTests
     [Fact]
     public void A_block_of_another_architecture_misses_a_member()
     {
-        var run = GeneratorRun.Of(EncoderDecoder.Replace("Buckets", "Baskets"), Encoder);
+        var run = T5("T5Encoder.cs", "public partial int Buckets { get; }\n\n    public partial class Layer : Block, IRelativeAttention, IT5FeedForward\n    {\n"
+            + "        [Tensor(\"Embd\"", "public partial int Buckets { get; }\n    public int Wide => Embd;\n\n"
+            + "    public partial class Layer : Block, IRelativeAttention, IT5FeedForward\n    {\n        [Tensor(\"Wide\"");
         Assert.Equal(["ARCH0002"], run.Diagnostics.Select(d => d.Id).Distinct());
         Assert.Equal([], run.CompilerErrors);
     }

@@ -56,6 +56,18 @@ public class KindTests
         if (id == "ARCH0018") Assert.Contains("or a tensor of PackedLayer", run.Diagnostics[0].GetMessage(null), StringComparison.Ordinal);
     }
 
+    /// <summary>A kind that does not compute with the tensor that decides on it is reported where it names that, whoever else uses it.</summary>
+    [Theory]
+    [InlineData("[Tensor(\"Embd\")] public partial RmsNorm Extra { get; }", "Extra")]
+    [InlineData("", "AttnNorm")]
+    public void A_deciding_tensor_is_one_that_its_kind_uses(string declaration, string tensor)
+    {
+        var source = TinyArchitecture.Replace(WithKind($"[When(nameof(PackedLayer.{tensor}))]\n    "), "public bool IsWide => Ff > Embd;", declaration);
+        source = TinyArchitecture.Replace(source, "FfnUp.Of(AttnNorm.Of(x)).Split", "FfnUp.Of(x).Split");
+        GeneratorRun.Of(source).AssertOne("ARCH0018", "File0.cs", $"nameof(PackedLayer.{tensor})",
+            $"[When] names '{tensor}', which is not a tensor that the forward pass of PackedLayer uses");
+    }
+
     private static string WithKind(string when) => TinyArchitecture.With("public override Tensor Forward(Tokens tokens)", when + """
         public partial class PackedLayer : Layer
             {

@@ -22,7 +22,7 @@ public class ManyArchitecturesTests
     }
 
     [Theory]
-    [InlineData("DeepSeek2", "        private Tensor Tempered", "        // A comment.\n        private Tensor Tempered")]
+    [InlineData("DeepSeek2", "    public bool IsSplit", "    // A comment.\n    public bool IsSplit")]
     [InlineData("DeepSeek2", "SwiGlu.Of(this, h)", "GeGlu.Of(this, h)")]
     [InlineData("DeepSeek2", "Default = \"HeadDim\"", "Default = \"RopeDims\"")]
     [InlineData("Mamba2", "class Mamba2Of1 : DecoderOf1", "class Mamba3Of1 : DecoderOf1")]

@@ -14,7 +14,7 @@ public sealed class CheckpointConfig : Config
     private const string TextConfig = "text_config";
 
     private readonly JsonElement _root, _model;
-    private readonly HashSet<string> _read = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _read = new(StringComparer.Ordinal), _lists = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (JsonElement Value, bool IsOfLayout)> _defaults = new(StringComparer.Ordinal);
 
     /// <param name="root">The file's object.</param>
@@ -114,6 +114,12 @@ public sealed class CheckpointConfig : Config
     public override ModelFileException Error(string path, string problem) => new($"{Place}: {path} {problem}.");
 
     /// <inheritdoc/>
+    internal override void NoteObjects(string list) => _lists.Add(list);
+
+    /// <inheritdoc/>
+    internal override void NoteRead(string path) => _read.Add(path);
+
+    /// <inheritdoc/>
     protected override JsonElement? Read(string key) => Find(key);
 
     private bool IsObject(string path) => Peek(path) is { ValueKind: JsonValueKind.Object };
@@ -147,12 +153,18 @@ public sealed class CheckpointConfig : Config
         return own.Concat(beside.Select(leaf => (leaf.Path, leaf.Path, leaf.Value)));
     }
 
-    private static IEnumerable<(string Path, JsonElement Value)> Leaves(JsonElement element, string prefix)
+    private IEnumerable<(string Path, JsonElement Value)> Leaves(JsonElement element, string prefix)
     {
         foreach (var property in element.EnumerateObject())
         {
             var path = prefix + property.Name;
-            if (property.Value.ValueKind != JsonValueKind.Object || FloatName(property.Value) is not null) yield return (path, property.Value);
+            if (_lists.Contains(path))
+            {
+                var set = property.Value.EnumerateArray().SelectMany((item, i) => Leaves(item, $"{path}[{i}]."))
+                    .Where(leaf => leaf.Value.ValueKind != JsonValueKind.False);
+                foreach (var leaf in set) yield return leaf;
+            }
+            else if (property.Value.ValueKind != JsonValueKind.Object || FloatName(property.Value) is not null) yield return (path, property.Value);
             else foreach (var leaf in Leaves(property.Value, path + ".")) yield return leaf;
         }
     }
