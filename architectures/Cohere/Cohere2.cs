@@ -11,9 +11,7 @@ public partial class Cohere2 : ParallelCohere
 
     public partial class Layer : CohereLayer, IAttention, IWindow
     {
-        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, Position, 1 / Sqrt(HeadDim), Window);
-
-        private Tensor Position(Tensor heads) => SlidingPattern[Index] ? Rope(heads) : heads;
+        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, x => SlidingPattern[Index] ? Rope(x) : x, 1 / Sqrt(HeadDim), Window);
     }
 }
 

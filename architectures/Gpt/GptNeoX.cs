@@ -12,10 +12,8 @@ public partial class GptNeoX : LayerNormDecoder
         public Tensor Forward(Tensor x)
         {
             var attended = x + SelfAttention.Of(this, AttnNorm.Of(x), q => Rope(q), 1 / Sqrt(HeadDim));
-            return attended + Ffn.Of(this, FfnNorm.Of(IsParallel ? x : attended), Activate);
+            return attended + Ffn.Of(this, FfnNorm.Of(IsParallel ? x : attended), up => Activation == "gelu" ? Gelu(up) : GeluTanh(up));
         }
-
-        private Tensor Activate(Tensor up) => Activation == "gelu" ? Gelu(up) : GeluTanh(up);
     }
 }
 

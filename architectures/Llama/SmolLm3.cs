@@ -9,10 +9,8 @@ public partial class SmolLm3 : Decoder
 
     public partial class Layer : PreNormLayer, IAttention, IGatedFeedForward
     {
-        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, Position, 1 / Sqrt(HeadDim));
+        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, x => RotaryPattern[Index] ? Rope(x, Factors(x)) : x, 1 / Sqrt(HeadDim));
         protected override Tensor FeedForward(Tensor h) => SwiGlu.Of(this, h);
-
-        private Tensor Position(Tensor heads) => RotaryPattern[Index] ? Rope(heads, Factors(heads)) : heads;
     }
 }
 

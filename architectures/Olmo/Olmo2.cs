@@ -10,10 +10,8 @@ public partial class Olmo2 : Decoder
 
     public partial class Layer : PostNormLayer, IWholeQkNorm, IWindow, IGatedFeedForward
     {
-        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, Position, 1 / Sqrt(HeadDim), Window);
+        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, x => Rope(x, Factors(x), scaled: !IsSliding), 1 / Sqrt(HeadDim), Window);
         protected override Tensor FeedForward(Tensor h) => SwiGlu.Of(this, h);
-
-        private Tensor Position(Tensor heads) => Rope(heads, Factors(heads), scaled: !IsSliding);
     }
 }
 

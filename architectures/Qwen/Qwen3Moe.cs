@@ -12,7 +12,6 @@ public partial class Qwen3Moe : Decoder
 }
 
 // Checkpoints.
-[HuggingFace("Qwen3MoeForCausalLM")]
-[ConfigIs("decoder_sparse_step", "1"), ConfigIs("mlp_only_layers", "none"), ConfigIs("norm_topk_prob|use_qk_norm", "true")]
+[HuggingFace("Qwen3MoeForCausalLM"), ConfigIs("decoder_sparse_step", "1"), ConfigIs("mlp_only_layers", "none"), ConfigIs("norm_topk_prob|use_qk_norm", "true")]
 [ConfigIs("use_sliding_window", "false"), ConfigIs("layer_types", "full_attention"), IgnoredConfig("sliding_window|max_window_layers", "no layer slides")]
 public partial class Qwen3Moe;
