@@ -158,16 +158,21 @@ public sealed class CheckpointConfig : Config
         foreach (var property in element.EnumerateObject())
         {
             var path = prefix + property.Name;
-            if (_lists.Contains(path))
+            var isList = _lists.Contains(path);
+            if (!isList && (property.Value.ValueKind != JsonValueKind.Object || FloatName(property.Value) is not null))
             {
-                var set = property.Value.EnumerateArray().SelectMany((item, i) => Leaves(item, $"{path}[{i}]."))
-                    .Where(leaf => leaf.Value.ValueKind != JsonValueKind.False);
-                foreach (var leaf in set) yield return leaf;
+                yield return (path, property.Value);
+                continue;
             }
-            else if (property.Value.ValueKind != JsonValueKind.Object || FloatName(property.Value) is not null) yield return (path, property.Value);
-            else foreach (var leaf in Leaves(property.Value, path + ".")) yield return leaf;
+
+            foreach (var leaf in isList ? LeavesOfItems(property.Value, path) : Leaves(property.Value, path + ".")) yield return leaf;
         }
     }
+
+    /// <summary>The leaves of a list that was read object by object; what is false is not set.</summary>
+    private IEnumerable<(string Path, JsonElement Value)> LeavesOfItems(JsonElement list, string path) =>
+        list.EnumerateArray().SelectMany((item, i) => Leaves(item, string.Create(CultureInfo.InvariantCulture, $"{path}[{i}].")))
+            .Where(leaf => leaf.Value.ValueKind != JsonValueKind.False);
 
     /// <summary>The name of a number that JSON cannot write, such as Infinity, as transformers 5 writes it and <see cref="PythonJson"/> reads it.</summary>
     private static string? FloatName(JsonElement value) => value.Property("__float__")?.TextOrNull();
