@@ -52,8 +52,7 @@ public sealed class ArchitectureGenerator : IIncrementalGenerator
             .Select((entries, _) => entries.OrderBy(e => e.Name, StringComparer.Ordinal).ThenBy(e => e.Class, StringComparer.Ordinal)
                 .Select(e => e.Class).ToEquatable())
             .WithTrackingName(CatalogStep);
-        var rootNamespace = context.CompilationProvider.Select((compilation, _) => compilation.AssemblyName ?? "Architectures");
-        context.RegisterSourceOutput(catalog.Combine(rootNamespace), EmitCatalog);
+        context.RegisterSourceOutput(catalog.Combine(context.CompilationProvider.Select((compilation, _) => CatalogPlaces.Of(compilation))), EmitCatalog);
 
         // Places of names change with every edit above them, so they stay out of the models.
         context.RegisterSourceOutput(read.SelectMany((file, _) => file.Names.AsEnumerable()).Collect().Combine(context.CompilationProvider), ReportDuplicates);
@@ -106,9 +105,10 @@ public sealed class ArchitectureGenerator : IIncrementalGenerator
         foreach (var diagnostic in SharedMistakes.Join(input.Models)) context.ReportDiagnostic(diagnostic.ToDiagnostic(input.Compilation));
     }
 
-    private static void EmitCatalog(SourceProductionContext context, (EquatableArray<string> Classes, string RootNamespace) input)
+    private static void EmitCatalog(SourceProductionContext context, (EquatableArray<string> Classes, CatalogPlace Place) input)
     {
-        if (input.Classes.Count > 0) context.AddSource("Catalog.g.cs", SourceText.From(CatalogEmitter.Emit(input.RootNamespace, input.Classes), Utf8));
+        if (input.Classes.Count == 0 && input.Place.Others.Count == 0) return;
+        context.AddSource("Catalog.g.cs", SourceText.From(CatalogEmitter.Emit(input.Place, input.Classes), Utf8));
     }
 
     private static void ReportDuplicates(SourceProductionContext context, (ImmutableArray<ArchitectureName> Names, Compilation Compilation) input)

@@ -79,11 +79,13 @@ internal sealed class GeneratorRun
 
     public static GeneratorRun Of(params string[] texts) => Of([.. texts.Select((text, i) => new SourceFile($"File{i}.cs", text))]);
 
-    public static GeneratorRun Of(IEnumerable<SourceFile> files, params MetadataReference[] more) => new(
+    public static GeneratorRun Of(IEnumerable<SourceFile> files, params MetadataReference[] more) => Of(files, WithoutFiles.AssemblyName!, more);
+
+    public static GeneratorRun Of(IEnumerable<SourceFile> files, string assembly, params MetadataReference[] more) => new(
         CSharpGeneratorDriver.Create(
             [new ArchitectureGenerator().AsSourceGenerator()], parseOptions: Options,
             driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true)),
-        (more.Length == 0 ? WithoutFiles : WithoutFiles.AddReferences(more)).AddSyntaxTrees(files.Select(Parse)));
+        (more.Length == 0 ? WithoutFiles : WithoutFiles.AddReferences(more)).WithAssemblyName(assembly).AddSyntaxTrees(files.Select(Parse)));
 
     /// <summary>The same compilation after an edit of one file, given to the same generator.</summary>
     public GeneratorRun Edit(string path, Func<string, string> edit)

@@ -4,6 +4,7 @@ namespace ArchGen.Generators.Parsing;
 internal static class KnownNames
 {
     public const string Architecture = "ArchGen.ArchitectureAttribute";
+    public const string Catalog = "ArchGen.CatalogAttribute";
     public const string HuggingFace = "ArchGen.HuggingFaceAttribute";
     public const string Hf = "ArchGen.HfAttribute";
     public const string Names = "ArchGen.NamesAttribute";
