@@ -1,7 +1,7 @@
 namespace ArchGen.Architectures;
 
 /// <summary>The names of modules in checkpoints of Grok 1, and of Grok 2.</summary>
-internal static class GrokNames
+public static class GrokNames
 {
     public const string TokenEmbd = "transformer.in_out_embed|model.embed_tokens";
     public const string OutputNorm = "transformer.rms_norm|model.norm";

@@ -1,7 +1,7 @@
 namespace ArchGen.Architectures;
 
 /// <summary>The names of modules in checkpoints of BERT and DistilBERT; the prefix of a model with a head (<c>bert.</c>) is left out in each.</summary>
-internal static class BertNames
+public static class BertNames
 {
     public const string TokenEmbd = "embeddings.word_embeddings";
     public const string TokenTypes = "embeddings.token_type_embeddings";

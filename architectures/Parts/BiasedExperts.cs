@@ -16,7 +16,7 @@ public interface IBiasedExperts
 }
 
 /// <summary>The best experts, weighted by the softmax of their own scores: h [T, embd] -> [T, embd].</summary>
-internal abstract class BiasedExperts : OpVocabulary
+public abstract class BiasedExperts : OpVocabulary
 {
     public static Tensor Of(IBiasedExperts part, Tensor h)
     {

@@ -26,7 +26,7 @@ public interface IDeltaNet
 }
 
 /// <summary>A gated delta net's mixer of tokens: h [T, embd] -> [T, embd].</summary>
-internal abstract class DeltaNet : OpVocabulary
+public abstract class DeltaNet : OpVocabulary
 {
     public static Tensor Of(IDeltaNet part, Tensor h)
     {

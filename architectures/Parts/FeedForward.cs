@@ -48,7 +48,7 @@ public interface IT5FeedForward
 }
 
 /// <summary>Feed-forward networks with an activation: h [T, embd] -> [T, embd].</summary>
-internal abstract class Ffn : OpVocabulary
+public abstract class Ffn : OpVocabulary
 {
     public static Tensor Of(IGatedFeedForward part, Tensor h, Func<Tensor, Tensor> activation) =>
         part.FfnDown.Of(activation(part.FfnGate.Of(h)) * part.FfnUp.Of(h));
@@ -69,7 +69,7 @@ internal abstract class Ffn : OpVocabulary
 }
 
 /// <summary>Gated by SiLU (arXiv:2002.05202).</summary>
-internal abstract class SwiGlu : OpVocabulary
+public abstract class SwiGlu : OpVocabulary
 {
     public static Tensor Of(IGatedFeedForward part, Tensor h) => Ffn.Of(part, h, Silu);
 
@@ -79,7 +79,7 @@ internal abstract class SwiGlu : OpVocabulary
 }
 
 /// <summary>Gated by GELU (arXiv:2002.05202), as its tanh approximates it.</summary>
-internal abstract class GeGlu : OpVocabulary
+public abstract class GeGlu : OpVocabulary
 {
     public static Tensor Of(IGatedFeedForward part, Tensor h) => Ffn.Of(part, h, GeluTanh);
 

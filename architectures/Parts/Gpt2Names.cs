@@ -1,7 +1,7 @@
 namespace ArchGen.Architectures;
 
 /// <summary>The names of modules in checkpoints of GPT-2 and of the decoders that follow it.</summary>
-internal static class Gpt2Names
+public static class Gpt2Names
 {
     public const string TokenEmbd = "transformer.wte";
     public const string PositionEmbd = "transformer.wpe";

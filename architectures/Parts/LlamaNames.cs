@@ -1,7 +1,7 @@
 namespace ArchGen.Architectures;
 
 /// <summary>The names of modules in checkpoints of Llama, and of most decoders in transformers since.</summary>
-internal static class LlamaNames
+public static class LlamaNames
 {
     public const string TokenEmbd = "model.embed_tokens";
     public const string OutputNorm = "model.norm";

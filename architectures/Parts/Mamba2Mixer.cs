@@ -22,7 +22,7 @@ public interface IMamba2
 }
 
 /// <summary>Mamba-2's mixer of tokens: h [T, embd] -> [T, embd].</summary>
-internal abstract class Mamba2Mixer : OpVocabulary
+public abstract class Mamba2Mixer : OpVocabulary
 {
     public static Tensor Of(IMamba2 part, Tensor h)
     {

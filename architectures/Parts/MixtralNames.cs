@@ -1,7 +1,7 @@
 namespace ArchGen.Architectures;
 
 /// <summary>The names of experts in checkpoints of Mixtral and of mixtures since, beside those of the scheme that a base has.</summary>
-internal static class MixtralNames
+public static class MixtralNames
 {
     public const string FfnGateInp = "block_sparse_moe.gate|mlp.gate";
     public const string FfnGateExps = "block_sparse_moe.experts.{e}.w1|mlp.experts.{e}.gate_proj";

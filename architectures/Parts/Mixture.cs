@@ -26,7 +26,7 @@ public interface IGatedExperts : IExperts
 }
 
 /// <summary>Mixtures of experts, gated by SiLU unless an activation is given: h [T, embd] -> [T, embd].</summary>
-internal abstract class Mixture : OpVocabulary
+public abstract class Mixture : OpVocabulary
 {
     /// <summary>The best experts by softmax, whose weights add up to 1 (arXiv:2101.03961, arXiv:2401.04088).</summary>
     public static Tensor Of(IMixture part, Tensor h) => Of(part, h, Silu);

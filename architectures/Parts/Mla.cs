@@ -28,7 +28,7 @@ public interface IMla
 }
 
 /// <summary>Multi-head latent attention: h [T, embd] -> [T, embd].</summary>
-internal abstract class Mla : OpVocabulary
+public abstract class Mla : OpVocabulary
 {
     /// <param name="position">What is done to the rotated parts: <c>x => Rope(x)</c>.</param>
     /// <param name="tempered">What is done to whole queries: <c>q => q</c> for nothing.</param>

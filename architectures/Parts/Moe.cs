@@ -1,7 +1,7 @@
 namespace ArchGen.Architectures;
 
 /// <summary>The gated half of each expert; the generator inlines these functions into forward passes.</summary>
-internal abstract class Moe : OpVocabulary
+public abstract class Moe : OpVocabulary
 {
     /// <summary>The gated half of SwiGLU (arXiv:2002.05202) in each chosen expert: h [T, embd] -> [T, count, ff].</summary>
     public static Tensor SwiGlu(Tensor h, Tensor chosen, Experts gate, Experts up) => Silu(gate.Of(h, chosen)) * up.Of(h, chosen);

@@ -1,7 +1,7 @@
 namespace ArchGen.Architectures;
 
 /// <summary>The names of modules in checkpoints of MosaicML: of MPT, and of DBRX.</summary>
-internal static class MosaicNames
+public static class MosaicNames
 {
     public const string TokenEmbd = "transformer.wte";
     public const string PositionEmbd = "transformer.wpe";

@@ -1,7 +1,7 @@
 namespace ArchGen.Architectures;
 
 /// <summary>The names of modules in checkpoints of GPT-NeoX, and of BLOOM and Falcon, which call the same modules of a layer alike.</summary>
-internal static class NeoXNames
+public static class NeoXNames
 {
     public const string TokenEmbd = "gpt_neox.embed_in|transformer.word_embeddings";
     public const string TokenEmbdNorm = "transformer.word_embeddings_layernorm";

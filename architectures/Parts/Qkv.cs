@@ -1,7 +1,7 @@
 namespace ArchGen.Architectures;
 
 /// <summary>Queries, keys and values; the generator inlines these functions into forward passes.</summary>
-internal abstract class Qkv : OpVocabulary
+public abstract class Qkv : OpVocabulary
 {
     /// <summary>From one fused matrix if the file has it, else from three: h [T, embd] -> [T, queries], [T, keys], [T, keys].</summary>
     public static (Tensor Q, Tensor K, Tensor V) Of(Tensor h, Linear? fused, Linear q, Linear k, Linear v, int queries, int keys) =>

@@ -9,7 +9,7 @@ public interface IRanker
 }
 
 /// <summary>The scores of a text: its last row [1, embd] -> [1, labels].</summary>
-internal abstract class Ranker : OpVocabulary
+public abstract class Ranker : OpVocabulary
 {
     public static Tensor Of(IRanker part, Tensor row) => part.ClsOutput.Of(row);
 }

@@ -29,7 +29,7 @@ public interface IEncoderAttention
 }
 
 /// <summary>T5's attentions, each with its norm before it: x [T, embd] -> [T, embd].</summary>
-internal abstract class RelativeAttention : OpVocabulary
+public abstract class RelativeAttention : OpVocabulary
 {
     /// <summary>The distance from which on all positions share a bucket; every published T5 has 128.</summary>
     private const int MaxDistance = 128;

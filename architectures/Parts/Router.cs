@@ -14,7 +14,7 @@ public interface IRouter : IExperts
 }
 
 /// <summary>Which experts a token goes to: h [T, embd], or scores [T, experts] -> the experts chosen and their weights, both [T, count].</summary>
-internal abstract class Router : OpVocabulary
+public abstract class Router : OpVocabulary
 {
     /// <summary>The best scores, as weights that add up to 1 (arXiv:2101.03961, arXiv:2401.04088).</summary>
     public static (Tensor Chosen, Tensor Weights) Best(Tensor scores, int count) => Best(scores, count, true);

@@ -93,7 +93,7 @@ public interface IAnyAttention
 /// Self-attention, h [T, embd] -> [T, embd]. Position is what a block does to heads [T, heads, size] of queries and keys: <c>x => Rope(x)</c>.
 /// Window 0 is none, and softcap 0.
 /// </summary>
-internal abstract class SelfAttention : OpVocabulary
+public abstract class SelfAttention : OpVocabulary
 {
     /// <summary>From separate matrices, with one function for the heads of queries and keys.</summary>
     public static Tensor Of(IAttention part, Tensor h, Func<Tensor, Tensor> position, float scale, int window = 0, float softcap = 0) =>

@@ -23,7 +23,7 @@ public interface ISharedExpert
 public interface IFineGrainedMixture : IGatedExperts, IRouter, ISharedExperts;
 
 /// <summary>The experts that the router chooses, and the shared ones: h [T, embd] -> [T, embd].</summary>
-internal abstract class FineGrainedMixture : OpVocabulary
+public abstract class FineGrainedMixture : OpVocabulary
 {
     public static Tensor Of(IFineGrainedMixture part, Tensor h)
     {
@@ -34,7 +34,7 @@ internal abstract class FineGrainedMixture : OpVocabulary
 }
 
 /// <summary>What every token passes beside its own experts: h [T, embd] -> [T, embd].</summary>
-internal abstract class SharedExperts : OpVocabulary
+public abstract class SharedExperts : OpVocabulary
 {
     public static Tensor Of(ISharedExperts part, Tensor h) => part.FfnDownShexp.Of(Silu(part.FfnGateShexp.Of(h)) * part.FfnUpShexp.Of(h));
 

@@ -1,7 +1,7 @@
 namespace ArchGen.Architectures;
 
 /// <summary>The names of modules in checkpoints of T5, and of its encoder by itself.</summary>
-internal static class T5Names
+public static class T5Names
 {
     public const string TokenEmbd = "shared|encoder.embed_tokens|decoder.embed_tokens";
     public const string EncoderNorm = "encoder.final_layer_norm";

@@ -8,7 +8,7 @@ public interface ITemperature
 }
 
 /// <summary>Queries q [T, heads, size], scaled by their position.</summary>
-internal abstract class Tempered : OpVocabulary
+public abstract class Tempered : OpVocabulary
 {
     public static Tensor Of(ITemperature part, Tensor q) => part.TemperatureScale == 0 ? q : Temperature(q, part.TemperatureScale, part.TemperatureLength);
 }

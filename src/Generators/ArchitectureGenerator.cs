@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using ArchGen.Generators.Diagnostics;
 using ArchGen.Generators.Emit;
+using ArchGen.Generators.Libraries;
 using ArchGen.Generators.Model;
 using ArchGen.Generators.Parsing;
 using Microsoft.CodeAnalysis;
@@ -19,7 +20,8 @@ namespace ArchGen.Generators;
 public sealed class ArchitectureGenerator : IIncrementalGenerator
 {
     /// <summary>The names of the steps whose outputs tests watch.</summary>
-    internal const string FileStep = "File", ModelStep = "Architecture", CatalogStep = "Catalog", MisplacedStep = "Misplaced";
+    internal const string FileStep = "File", ModelStep = "Architecture", CatalogStep = "Catalog", MisplacedStep = "Misplaced",
+        SourceStep = "Source";
 
     private static readonly Encoding Utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 
@@ -28,8 +30,9 @@ public sealed class ArchitectureGenerator : IIncrementalGenerator
     {
         var files = context.SyntaxProvider
             .CreateSyntaxProvider((node, _) => DeclarationFile.IsCandidate(node),
-                (syntax, _) => new DeclarationFile(syntax.Node.SyntaxTree, syntax.SemanticModel.Compilation));
-        var forwards = files.Select((file, _) => ForwardedMembers.In(file)).Where(text => text.Length > 0).Collect();
+                (syntax, _) => new DeclarationFile(syntax.Node.SyntaxTree, LibrarySources.AddTo(syntax.SemanticModel.Compilation)));
+        var carried = context.CompilationProvider.SelectMany((compilation, _) => LibrarySources.FilesIn(LibrarySources.AddTo(compilation)));
+        var forwards = Forwards(files).Combine(Forwards(carried)).Select((texts, _) => texts.Left.AddRange(texts.Right));
         var read = files.Combine(forwards)
             .WithComparer(FileComparer.Instance)
             .Select(((DeclarationFile File, ImmutableArray<string> Forwards) input, CancellationToken cancellation) =>
@@ -54,12 +57,18 @@ public sealed class ArchitectureGenerator : IIncrementalGenerator
             .WithTrackingName(CatalogStep);
         context.RegisterSourceOutput(catalog.Combine(context.CompilationProvider.Select((compilation, _) => CatalogPlaces.Of(compilation))), EmitCatalog);
 
+        var sources = context.CompilationProvider.SelectMany((compilation, _) => CarriedFiles.Of(compilation)).WithTrackingName(SourceStep).Collect();
+        context.RegisterSourceOutput(sources.SelectMany((all, _) => Numbered(all)), EmitSource);
+
         // Places of names change with every edit above them, so they stay out of the models.
         context.RegisterSourceOutput(read.SelectMany((file, _) => file.Names.AsEnumerable()).Collect().Combine(context.CompilationProvider), ReportDuplicates);
         context.RegisterSourceOutput(
             read.SelectMany((file, _) => file.Misplaced.AsEnumerable()).WithTrackingName(MisplacedStep).Combine(context.CompilationProvider),
             (output, found) => output.ReportDiagnostic(found.Left.ToDiagnostic(found.Right)));
     }
+
+    private static IncrementalValueProvider<ImmutableArray<string>> Forwards(IncrementalValuesProvider<DeclarationFile> files) =>
+        files.Select((file, _) => ForwardedMembers.In(file)).Where(text => text.Length > 0).Collect();
 
     /// <summary>The names that files of several classes would begin with: neither the compiler nor every file system tells names by case.</summary>
     private static EquatableArray<string> FileClashes(ImmutableArray<string> names) =>
@@ -110,6 +119,18 @@ public sealed class ArchitectureGenerator : IIncrementalGenerator
         if (input.Classes.Count == 0 && input.Place.Others.Count == 0) return;
         context.AddSource("Catalog.g.cs", SourceText.From(CatalogEmitter.Emit(input.Place, input.Classes), Utf8));
     }
+
+    /// <summary>Carried files with the names of what is generated: several files may have one name, but for case.</summary>
+    private static IEnumerable<(CarriedFile File, string HintName)> Numbered(ImmutableArray<CarriedFile> files) =>
+        from same in files.GroupBy(f => Stem(f.Name), StringComparer.OrdinalIgnoreCase)
+        from file in same.Select((file, i) => (file, Number: i == 0 ? "" : "-" + (i + 1).ToString(System.Globalization.CultureInfo.InvariantCulture)))
+        select (file.file, $"{same.Key}{file.Number}.Source.g.cs");
+
+    private static string Stem(string file) => string.Concat(
+        Path.GetFileNameWithoutExtension(file).Select(c => char.IsLetterOrDigit(c) || c is '.' or '_' or '-' ? c : '_'));
+
+    private static void EmitSource(SourceProductionContext context, (CarriedFile File, string HintName) input) =>
+        context.AddSource(input.HintName, SourceText.From(CarriedFileEmitter.Emit(input.File), Utf8));
 
     private static void ReportDuplicates(SourceProductionContext context, (ImmutableArray<ArchitectureName> Names, Compilation Compilation) input)
     {

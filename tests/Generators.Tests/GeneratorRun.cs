@@ -47,6 +47,9 @@ internal sealed class GeneratorRun
 
     public GeneratorRunResult Result { get; }
 
+    /// <summary>What it was run on.</summary>
+    public Compilation Input => _input;
+
     /// <summary>What the generator reports, in the order of the source.</summary>
     public IReadOnlyList<Diagnostic> Diagnostics =>
         [.. Result.Diagnostics.OrderBy(d => d.Location.GetLineSpan().Path, StringComparer.Ordinal).ThenBy(d => d.Location.SourceSpan.Start)];
@@ -79,13 +82,20 @@ internal sealed class GeneratorRun
 
     public static GeneratorRun Of(params string[] texts) => Of([.. texts.Select((text, i) => new SourceFile($"File{i}.cs", text))]);
 
+    /// <summary>That of a program in place of a library.</summary>
+    public static GeneratorRun Program(string text) => Of([new SourceFile("Program.cs", text)],
+        WithoutFiles.WithOptions(CompilationOptions.WithOutputKind(OutputKind.ConsoleApplication)));
+
     public static GeneratorRun Of(IEnumerable<SourceFile> files, params MetadataReference[] more) => Of(files, WithoutFiles.AssemblyName!, more);
 
-    public static GeneratorRun Of(IEnumerable<SourceFile> files, string assembly, params MetadataReference[] more) => new(
+    public static GeneratorRun Of(IEnumerable<SourceFile> files, string assembly, params MetadataReference[] more) =>
+        Of(files, (more.Length == 0 ? WithoutFiles : WithoutFiles.AddReferences(more)).WithAssemblyName(assembly));
+
+    private static GeneratorRun Of(IEnumerable<SourceFile> files, CSharpCompilation compilation) => new(
         CSharpGeneratorDriver.Create(
             [new ArchitectureGenerator().AsSourceGenerator()], parseOptions: Options,
             driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true)),
-        (more.Length == 0 ? WithoutFiles : WithoutFiles.AddReferences(more)).WithAssemblyName(assembly).AddSyntaxTrees(files.Select(Parse)));
+        compilation.AddSyntaxTrees(files.Select(Parse)));
 
     /// <summary>The same compilation after an edit of one file, given to the same generator.</summary>
     public GeneratorRun Edit(string path, Func<string, string> edit)
@@ -111,10 +121,17 @@ internal sealed class GeneratorRun
     }
 
     /// <summary>The compiled assembly, for another compilation to refer to.</summary>
-    public MetadataReference ToReference()
+    /// <param name="edit">What becomes of the generated files with the sources that it carries.</param>
+    public MetadataReference ToReference(Func<string, string>? edit = null)
     {
+        var output = Output;
+        foreach (var tree in Output.SyntaxTrees.Where(t => edit is not null && t.FilePath.EndsWith(".Source.g.cs", StringComparison.Ordinal)))
+        {
+            output = output.ReplaceSyntaxTree(tree, Parse(new SourceFile(tree.FilePath, edit!(tree.ToString()))));
+        }
+
         var stream = new MemoryStream();
-        var result = Output.Emit(stream);
+        var result = output.Emit(stream);
         Assert.True(result.Success, string.Join('\n', result.Diagnostics));
         stream.Position = 0;
         return MetadataReference.CreateFromStream(stream);

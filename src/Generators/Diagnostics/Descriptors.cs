@@ -82,7 +82,8 @@ internal static class Descriptors
 
     public static readonly DiagnosticDescriptor NoSource = new(
         id: "ARCH0017", title: "Source is not here",
-        messageFormat: "The body of '{0}' is not in this project, so its graph cannot be generated; an architecture's bases must be compiled with it",
+        messageFormat: "The body of '{0}' is not in this project, and {1} carries no sources, so no graph can be generated from it; build {1} as a library "
+            + "with the generator of ArchGen, or add the file to this project",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "ARCH0017.md");
 
     public static readonly DiagnosticDescriptor UnknownMember = new(
@@ -189,7 +190,7 @@ internal static class Descriptors
 
     public static readonly DiagnosticDescriptor PrivateInBase = new(
         id: "ARCH0043", title: "Private in a base",
-        messageFormat: "'{0}' is private in {1}, and the code that is generated for {2} uses it; make it protected, or private protected",
+        messageFormat: "'{0}' is {1} in {2}, and the code that is generated for {3} uses it; make it protected{4}",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "ARCH0043.md");
 
     public static readonly DiagnosticDescriptor MalformedSource = new(
@@ -210,6 +211,11 @@ internal static class Descriptors
         messageFormat: "'{0}' is '{1}' in {2}, but {3} in {4}; rename it in one of them",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "ARCH0047.md");
 
+    public static readonly DiagnosticDescriptor OtherLanguage = new(
+        id: "ARCH0048", title: "Another version of the language",
+        messageFormat: "{0} is written in version {1} of the language of architectures, and this project's generator reads version {2}; {3}",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "ARCH0048.md");
+
     private static readonly Dictionary<string, DiagnosticDescriptor> ById = new[]
     {
         ShapeMismatch, UnknownName, MalformedShape, NotAllowed, NotPartial, NotAModel, TensorUnused, HyperParameterUnread, RopeUnstated, EpsilonUnstated,
@@ -217,7 +223,7 @@ internal static class Descriptors
         DuplicateArchitecture, TensorType, NoForward, Recursion, StateUnused, Misplaced, NotTopLevel,
         DefaultType, CircularDefault, FileName, HiddenMember, ForeignTensor, OptionalUnasked, ResidualLost, NoOutput, HeadsDivide,
         IntegerDivision, ResidualTwice, OtherActivation,
-        DeclarationForm, ModuleArgument, PrivateInBase, MalformedSource, NotInCheckpoint, CacheUnwritten, PartClash,
+        DeclarationForm, ModuleArgument, PrivateInBase, MalformedSource, NotInCheckpoint, CacheUnwritten, PartClash, OtherLanguage,
     }.ToDictionary(d => d.Id);
 
     public static IEnumerable<DiagnosticDescriptor> All => ById.Values;

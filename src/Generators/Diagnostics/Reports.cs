@@ -38,8 +38,9 @@ internal static class Reports
         if (report.Remedy is not null) properties = properties.Add(RemedyProperty, report.Remedy);
         var descriptor = Descriptors.Of(report.Id);
         var plain = Diagnostic.Create(descriptor, location, properties, [.. report.Arguments]);
-        if (report.Affected.Length == 0) return plain;
-        var message = $"{plain.GetMessage(CultureInfo.InvariantCulture)} (affects {report.Affected})";
+        if (report.Affected.Length == 0 && report.Origin.Length == 0) return plain;
+        var message = plain.GetMessage(CultureInfo.InvariantCulture) + (report.Origin.Length > 0 ? $" (in {report.Origin})" : "")
+            + (report.Affected.Length > 0 ? $" (affects {report.Affected})" : "");
         return Diagnostic.Create(
             report.Id, descriptor.Category, message, plain.Severity, descriptor.DefaultSeverity, isEnabledByDefault: true, plain.WarningLevel,
             isSuppressed: false, descriptor.Title, helpLink: descriptor.HelpLinkUri, location: location, properties: properties);

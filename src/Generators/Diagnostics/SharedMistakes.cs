@@ -25,7 +25,9 @@ internal static class SharedMistakes
             .Select(g => g.First().Diagnostic with { Affected = Names([.. g.Where(f => f.Diagnostic.IsInherited).Select(f => f.ClassName).Distinct()]) });
     }
 
-    private static (string, SourcePlace) PlaceOf(DiagnosticModel diagnostic) => (diagnostic.Id, diagnostic.Place);
+    /// <summary>What makes two reports one: the place, or the library that all of an assembly cannot read.</summary>
+    private static (string, SourcePlace) PlaceOf(DiagnosticModel diagnostic) => (diagnostic.Id,
+        diagnostic.Id == Descriptors.OtherLanguage.Id ? new SourcePlace(diagnostic.Arguments[0], 0, 0, default, default) : diagnostic.Place);
 
     private static string Names(IReadOnlyList<string> classes)
     {

@@ -28,7 +28,7 @@ internal static class MembersEmitter
             Separate();
             if (!member.IsShared)
             {
-                w.Line($"private protected {(member.IsStatic ? "static " : "")}{member.Type} {member.Field}{(member.CanBeNull ? "" : " = null!")};");
+                w.Line($"{Reach(member)} {(member.IsStatic ? "static " : "")}{member.Type} {member.Field}{(member.CanBeNull ? "" : " = null!")};");
                 w.Line();
             }
 
@@ -46,7 +46,7 @@ internal static class MembersEmitter
         if (type.Makers.Count > 0) Separate();
         foreach (var maker in type.Makers)
         {
-            w.Line($"private protected {(maker.IsStatic ? "static " : "")}{maker.Type} {maker.Shared}({maker.Argument} value) => {maker.Name}(value);");
+            w.Line($"protected {(maker.IsStatic ? "static " : "")}{maker.Type} {maker.Shared}({maker.Argument} value) => {maker.Name}(value);");
         }
 
         if (type.TakesStream)
@@ -62,6 +62,13 @@ internal static class MembersEmitter
             first = false;
         }
     }
+
+    /// <summary>
+    /// Who may set a field: the loaders of variants, in other assemblies too. Where these do not see the property, they may not see its type either.
+    /// </summary>
+    private static string Reach(MemberModel member) =>
+        member.Modifiers.Contains("public") || (member.Modifiers.Contains("protected") && !member.Modifiers.Contains("private")) ? "protected"
+            : "private protected";
 
     /// <summary>A property that the declaration lets one set is reported; it has its other half all the same.</summary>
     private static string Body(MemberModel member)

@@ -16,6 +16,9 @@ internal sealed record DiagnosticModel(string Id, bool IsError, SourcePlace Plac
     /// <summary>The same report at the inherited declaration that is at fault if it fits nowhere, or null.</summary>
     public DiagnosticModel? Cause { get; init; }
 
+    /// <summary>The line of a library's file that it was found in, if it is reported at the architecture that derives from it; else empty.</summary>
+    public string Origin { get; init; } = "";
+
     /// <summary>The architectures that have this mistake from there, in words; empty if it is their own.</summary>
     public string Affected { get; init; } = "";
 }

@@ -16,7 +16,7 @@ internal static class DeclarationNotation
     public static string ToCSharp(this ForwardModel forward)
     {
         var modifier = forward.Modifier is null ? "" : forward.Modifier + " ";
-        return $"private protected {modifier}{forward.Type} {forward.Name} => {forward.Value?.ToCSharp() ?? "throw null!"};";
+        return $"protected {modifier}{forward.Type} {forward.Name} => {forward.Value?.ToCSharp() ?? "throw null!"};";
     }
 
     /// <summary>The type of a result.</summary>

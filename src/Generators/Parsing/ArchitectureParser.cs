@@ -17,21 +17,8 @@ internal static partial class ArchitectureParser
         var isReadable = CheckClass(compilation, type, diagnostics);
         var model = type.IsStatic || type.IsFileLocal ? Empty(type, attribute)
             : ParseModel(compilation, type, attribute, isReadable, diagnostics, cancellation);
-        return model with
-        {
-            Diagnostics = diagnostics.Distinct().GroupBy(MistakeOf).Select(g => g.First()).Select(d => d with
-            {
-                IsInherited = !IsWithin(type, d),
-                Cause = d.Cause is { } cause ? cause with { IsInherited = true } : null,
-            }).ToEquatable(),
-        };
+        return model with { Diagnostics = Joined(type, diagnostics).ToEquatable() };
     }
-
-    /// <summary>What is reported once: a mistake at a place, or a name that is unknown, however often it is written.</summary>
-    private static (string, object) MistakeOf(DiagnosticModel report) =>
-        report.Id == Descriptors.UnknownName.Id ? (report.Id, report.Arguments[0])
-        : report.Id == Descriptors.UnknownMember.Id ? (report.Id, report.Arguments[1])
-        : (report.Id, report.Place);
 
     /// <summary>
     /// Whether the class can be an architecture at all; if not, what is wrong within it may follow from that. Code is emitted into it all the same, also
@@ -50,6 +37,7 @@ internal static partial class ArchitectureParser
     private static DiagnosticModel? PlaceProblem(Compilation compilation, INamedTypeSymbol type)
     {
         var hasNoBase = StandInBase.IsForNone(type, compilation);
+        if (CarriedLanguage.Check(NestedBlocks(type).Prepend(type)) is { } other) return other;
         if (hasNoBase || !type.DerivesFrom(KnownNames.Model)) return Descriptors.NotAModel.At(type.FirstLocation(), type.Name);
         if (type.ContainingType is not null || type.IsGenericType || type.IsFileLocal)
         {
@@ -60,9 +48,6 @@ internal static partial class ArchitectureParser
         return NestedBlocks(type).FirstOrDefault(b => b.IsGenericType) is { } generic
             ? Descriptors.NotTopLevel.At(generic.FirstLocation(), $"'{generic.Name}' is a block, so it must not be generic") : null;
     }
-
-    private static bool IsWithin(INamedTypeSymbol type, DiagnosticModel diagnostic) =>
-        type.DeclaringSyntaxReferences.Any(r => r.Includes(diagnostic.Place));
 
     private static bool IsPartial(INamedTypeSymbol type) =>
         type.DeclaringSyntaxReferences.All(r => r.GetSyntax() is not ClassDeclarationSyntax syntax || syntax.Modifiers.Any(SyntaxKind.PartialKeyword));
@@ -163,6 +148,11 @@ internal static partial class ArchitectureParser
         }
 
         CheckTurned(type, root, Expressions, report);
+        var declared = type.Chain().SelectMany(t => t.Declared()).Where(p => KnownNames.Declarations.Any(a => p.Attribute(a) is not null));
+        foreach (var member in root.Lists.Values.SelectMany(l => l.Kinds).Select(k => k.Type).Concat<ISymbol>(declared).Where(PrivateMembers.IsOfLibrary))
+        {
+            report(PrivateMembers.Report(member, type));
+        }
 
         static IEnumerable<Expression?> Expressions(ClassScope scope) => scope.Tensors.Values.Select(t => t.Model)
             .SelectMany(t => t.Dims.AsEnumerable<Expression?>().Concat([t.RequiredIf, t.Epsilon, t.TiedTo is null ? null : new NameExpression(t.TiedTo)]))

@@ -7,11 +7,14 @@ namespace ArchGen.Generators.Parsing;
 /// <summary>Finds what an assembly's catalog takes up besides its own architectures: the catalogs of its references.</summary>
 internal static class CatalogPlaces
 {
-    private const string Dsl = "ArchGen.Dsl", Usual = "Architectures";
+    private const string Usual = "Architectures";
 
-    public static CatalogPlace Of(Compilation compilation) =>
-        new(Namespace(compilation.AssemblyName ?? Usual), Others(compilation).OrderBy(name => name, StringComparer.Ordinal).ToEquatable(),
+    public static CatalogPlace Of(Compilation compilation)
+    {
+        var home = Namespace(compilation.AssemblyName ?? Usual);
+        return new CatalogPlace(home, Others(compilation).Where(c => c != $"global::{home}.Catalog").OrderBy(c => c, StringComparer.Ordinal).ToEquatable(),
             compilation.Assembly.GlobalNamespace.GetTypeMembers("Catalog").IsEmpty);
+    }
 
     /// <summary>The referenced assemblies that know the language and whose types need no alias.</summary>
     public static IEnumerable<IAssemblySymbol> Libraries(Compilation compilation)
@@ -20,7 +23,7 @@ internal static class CatalogPlaces
         {
             if (!reference.Properties.Aliases.IsEmpty && !reference.Properties.Aliases.Contains(MetadataReferenceProperties.GlobalAlias)) continue;
             if (compilation.GetAssemblyOrModuleSymbol(reference) is not IAssemblySymbol assembly) continue;
-            if (assembly.Modules.Any(m => m.ReferencedAssemblies.Any(r => r.Name == Dsl))) yield return assembly;
+            if (CarriedLanguage.IsLibrary(assembly)) yield return assembly;
         }
     }
 

@@ -48,8 +48,19 @@ internal sealed partial class ForwardReader
     {
         var isOfArchitecture = method.ContainingType.Chain()
             .Any(t => t.Attribute(KnownNames.Architecture) is not null || t.ContainingType?.Attribute(KnownNames.Architecture) is not null);
-        if (isOfArchitecture) Report(Descriptors.NoSource.At(invocation.Syntax.GetLocation(), method.Name));
-        else NotAllowed(invocation, $"'{method.Name}' is neither an operation nor a method of this architecture");
+        if (CarriedLanguage.IsOther(method.ContainingAssembly))
+        {
+            Report(CarriedLanguage.Report(method.ContainingAssembly, invocation.Syntax.GetLocation()));
+        }
+        else if (isOfArchitecture || (method.ContainingType.DerivesFrom(KnownNames.OpVocabulary) && CarriedLanguage.IsLibrary(method.ContainingAssembly)))
+        {
+            Report(Descriptors.NoSource.At(invocation.Syntax.GetLocation(), method.Name, method.ContainingAssembly.Name));
+        }
+        else
+        {
+            NotAllowed(invocation, $"'{method.Name}' is neither an operation nor a method of this architecture");
+        }
+
         return Value.Error;
     }
 

@@ -143,7 +143,8 @@ internal sealed partial class ForwardReader
     private void ReportOfTensor(DiagnosticDescriptor descriptor, Location place, TensorDeclaration? declared, bool isAtFault, params string[] arguments)
     {
         var shape = declared?.Property.Attribute(KnownNames.Tensor)?.Location(null);
-        if (isAtFault || IsInHelper) place = shape ?? _frame.CallLocation ?? place;
+        // A part of a library is not here to be corrected: what is wrong is how it is called.
+        if (isAtFault || IsInHelper) place = (declared?.Property.IsCarried() == true ? null : shape) ?? _frame.CallLocation ?? place;
         var owner = declared?.Property.ContainingType;
         var isInherited = owner is not null && !SymbolEqualityComparer.Default.Equals(owner.ContainingType ?? owner, architecture);
         var report = descriptor.At(place, arguments);
@@ -168,10 +169,11 @@ internal sealed partial class ForwardReader
     /// <summary>Whether generated code can name a member; reports one that a base keeps to itself.</summary>
     private bool IsReachable(ISymbol member)
     {
-        if (member.DeclaredAccessibility != Accessibility.Private) return true;
-        if (compilation.IsSymbolAccessibleWithin(member, _frame.Self.Type) && !ArchitectureParser.IsTurned(architecture, _frame.Self.Type)) return true;
-        var report = PrivateMembers.Report(member, architecture);
-        Report(report);
+        var isOfLibrary = PrivateMembers.IsOfLibrary(member);
+        if (member.DeclaredAccessibility != Accessibility.Private && !isOfLibrary) return true;
+        var isHere = !isOfLibrary && compilation.IsSymbolAccessibleWithin(member, _frame.Self.Type);
+        if (isHere && !ArchitectureParser.IsTurned(architecture, _frame.Self.Type)) return true;
+        Report(PrivateMembers.Report(member, architecture));
         return false;
     }
 

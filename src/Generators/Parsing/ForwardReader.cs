@@ -181,7 +181,7 @@ internal sealed partial class ForwardReader(
                 return Value.Error;
             }
 
-            Report(Descriptors.NoSource.At(_frame.CallLocation ?? architecture.FirstLocation(), method.Name));
+            Report(Descriptors.NoSource.At(_frame.CallLocation ?? architecture.FirstLocation(), method.Name, method.ContainingAssembly.Name));
             return Value.Error;
         }
 

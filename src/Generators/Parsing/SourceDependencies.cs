@@ -41,11 +41,27 @@ internal sealed class SourceDependencies
     /// <summary>All that the meaning of a file depends on, equal for two compilations if it is the same in both.</summary>
     public static SourceContext Of(SyntaxTree tree, Compilation compilation) => Known.GetValue(compilation, c => new SourceDependencies(c)).Of(tree);
 
+    /// <summary>Files, and those that they refer to by the names of types, in the order of the compilation.</summary>
+    public static IEnumerable<SyntaxTree> Reached(IEnumerable<SyntaxTree> trees, Compilation compilation)
+    {
+        var dependencies = Known.GetValue(compilation, c => new SourceDependencies(c));
+        var reached = new SortedSet<int>(trees.Select(t => dependencies._index[t]));
+        if (reached.Count == 0) return [];
+        dependencies.Follow(reached, reached);
+        return compilation.SyntaxTrees.Where((_, i) => reached.Contains(i));
+    }
+
     private SourceContext Of(SyntaxTree tree)
     {
         var reached = new SortedSet<int> { _index[tree] };
         // An ambient file is part of the surroundings; what it names counts as named.
-        var pending = new Stack<int>(_ambient.Concat(reached));
+        Follow(_ambient.Concat(reached), reached);
+        return new SourceContext(SourceNames.Of(tree), reached.Select(i => _files[i]).ToEquatable(), _surroundings);
+    }
+
+    private void Follow(IEnumerable<int> first, SortedSet<int> reached)
+    {
+        var pending = new Stack<int>(first);
         while (pending.Count > 0)
         {
             foreach (var name in _files[pending.Pop()].Mentioned)
@@ -57,8 +73,6 @@ internal sealed class SourceDependencies
                 }
             }
         }
-
-        return new SourceContext(SourceNames.Of(tree), reached.Select(i => _files[i]).ToEquatable(), _surroundings);
     }
 }
 

@@ -42,6 +42,8 @@ internal sealed class SourceNames : IEquatable<SourceNames>
             if (name.EndsWith("Attribute", StringComparison.Ordinal)) declared.Add(name.Substring(0, name.Length - "Attribute".Length));
         }
 
+        Bases = [.. root.DescendantNodes(n => n is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax or TypeDeclarationSyntax)
+            .OfType<ClassDeclarationSyntax>().Select(c => c.BaseList?.Types[0].Type.RightName()).OfType<string>().Distinct()];
         var isAmbient = false;
         foreach (var token in root.DescendantTokens())
         {
@@ -57,6 +59,9 @@ internal sealed class SourceNames : IEquatable<SourceNames>
 
     /// <summary>Every identifier in it.</summary>
     public IReadOnlyList<string> Mentioned { get; }
+
+    /// <summary>What its classes name first as what they derive from.</summary>
+    public IReadOnlyList<string> Bases { get; }
 
     /// <summary>The types that it declares outside of others.</summary>
     public IReadOnlyList<string> Declared { get; }

@@ -1,3 +1,4 @@
+using ArchGen.Generators.Model;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -114,6 +115,10 @@ internal static class SymbolExtensions
             && method.ReturnType.Is(KnownNames.TensorType);
 
     public static bool IsInSource(this ISymbol symbol) => symbol.DeclaringSyntaxReferences.Length > 0;
+
+    /// <summary>Whether a symbol is declared in a file that another assembly carries.</summary>
+    public static bool IsCarried(this ISymbol symbol) =>
+        symbol.DeclaringSyntaxReferences.Length > 0 && CarriedFile.IsCarried(symbol.DeclaringSyntaxReferences[0].SyntaxTree.FilePath);
 
     public static Location FirstLocation(this ISymbol symbol) => symbol.Locations.FirstOrDefault(l => l.IsInSource) ?? Microsoft.CodeAnalysis.Location.None;
 

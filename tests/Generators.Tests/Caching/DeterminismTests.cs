@@ -43,7 +43,7 @@ public class DeterminismTests
     public void Lines_end_with_a_line_feed() => Assert.All(DeclaredArchitectures.Run.Generated, g =>
     {
         Assert.DoesNotContain('\r', g.Value);
-        Assert.EndsWith("}\n", g.Value, StringComparison.Ordinal);
+        Assert.EndsWith(g.Key.EndsWith(".Source.g.cs", StringComparison.Ordinal) ? ")]\n" : "}\n", g.Value, StringComparison.Ordinal);
         Assert.DoesNotContain(g.Value.Split('\n'), line => line.Length > 0 && char.IsWhiteSpace(line[^1]));
     });
 

@@ -29,7 +29,8 @@ public class MistakeTests
         Assert.Equal(mistake.Compiler.Order(), run.CompilerErrors);
         Assert.Equal([], run.ErrorsInGeneratedCode);
 
-        foreach (var (file, text) in Alone.Where(g => g.Key != "Catalog.g.cs" && !g.Key.EndsWith(".SourceLines.g.cs", StringComparison.Ordinal)))
+        foreach (var (file, text) in Alone.Where(g => g.Key.StartsWith("ArchGen.Other.", StringComparison.Ordinal)
+            && !g.Key.EndsWith(".SourceLines.g.cs", StringComparison.Ordinal)))
         {
             Assert.Equal(text, run.Generated[file]);
         }
@@ -48,5 +49,5 @@ public class MistakeTests
         Descriptors.All.Select(d => d.Id).Except(ReportedByOtherTests).Order(), Mistakes.All.Select(m => m.Id).Distinct().Order());
 
     /// <summary>Mistakes that take more than one edit of one architecture; <see cref="ProjectMistakeTests"/> and <see cref="PartTests"/> have them.</summary>
-    private static readonly string[] ReportedByOtherTests = ["ARCH0017", "ARCH0021", "ARCH0027", "ARCH0043", "ARCH0047"];
+    private static readonly string[] ReportedByOtherTests = ["ARCH0017", "ARCH0021", "ARCH0027", "ARCH0043", "ARCH0047", "ARCH0048"];
 }

@@ -50,7 +50,7 @@ public class PorterMistakeTests
     {
         var run = GeneratorRun.Of(TinyArchitecture.Source, TinyArchitecture.Source.Replace("class Tiny", "class TINY").Replace("\"tiny\"", "\"other\""))
             .AssertClean();
-        Assert.Equal(15, run.Generated.Keys.Distinct(StringComparer.OrdinalIgnoreCase).Count());
+        Assert.Equal(17, run.Generated.Keys.Distinct(StringComparer.OrdinalIgnoreCase).Count());
         Assert.Contains("TINY.Info", run.Generated["Catalog.g.cs"], StringComparison.Ordinal);
     }
 

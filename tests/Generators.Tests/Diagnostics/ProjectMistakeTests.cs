@@ -68,14 +68,15 @@ public class ProjectMistakeTests
     [Fact]
     public void A_base_of_another_project()
     {
-        var library = GeneratorRun.Of([new SourceFile("Tiny.cs", TinyArchitecture.Source)]).AssertClean().ToReference();
+        var library = GeneratorRun.Of([new SourceFile("Tiny.cs", TinyArchitecture.Source)], "Theirs").AssertClean().ToReference(_ => "");
         const string Source =
             "namespace ArchGen.Far;\n\n[Architecture(\"far\", Rope = RopeKind.HalfSplit)]\npublic partial class Far : "
             + "ArchGen.Tiny.Tiny;\n";
         var run = GeneratorRun.Of([new SourceFile("Far.cs", Source)], library);
         var diagnostic = Assert.Single(run.Diagnostics);
         Assert.Equal(
-            "ARCH0017: The body of 'Forward' is not in this project, so its graph cannot be generated; an architecture's bases must be compiled with it",
+            "ARCH0017: The body of 'Forward' is not in this project, and Theirs carries no sources, so no graph can be generated from it; build Theirs as a "
+                + "library with the generator of ArchGen, or add the file to this project",
             $"{diagnostic.Id}: {diagnostic.GetMessage()}");
         Assert.Equal("Far", Source.Substring(diagnostic.Location.SourceSpan.Start, diagnostic.Location.SourceSpan.Length));
         Assert.Equal([], run.CompilerErrors);
@@ -87,7 +88,7 @@ public class ProjectMistakeTests
     {
         var library = GeneratorRun.Of(
             [new SourceFile("Tiny.cs", TinyArchitecture.With("public override Tensor Forward(Tokens",
-            "protected static Tensor Same(Tensor x) => x;\n\n    public override Tensor Forward(Tokens"))]).AssertClean().ToReference();
+            "protected static Tensor Same(Tensor x) => x;\n\n    public override Tensor Forward(Tokens"))]).AssertClean().ToReference(_ => "");
         const string Source = """
             namespace ArchGen.Far;
 
@@ -207,7 +208,7 @@ public class ProjectMistakeTests
             source = TinyArchitecture.Replace(source, "public partial BlockList", "internal partial BlockList");
         }
 
-        Assert.Equal(8, GeneratorRun.Of(source).AssertClean().Generated.Count);
+        Assert.Equal(9, GeneratorRun.Of(source).AssertClean().Generated.Count);
     }
 
     [Theory]

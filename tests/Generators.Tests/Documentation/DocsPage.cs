@@ -13,7 +13,8 @@ internal sealed partial class DocsPage(string name)
     [
         .. Block().Matches(Text).Select(m => m.Groups[1].Value).Select((text, i) => new SourceFile(
             $"{Path.GetFileNameWithoutExtension(name)}{i}.cs",
-            text.StartsWith("namespace ", StringComparison.Ordinal) ? text : "namespace ArchGen.Architectures;\n\n" + text)),
+            new[] { "namespace ", "using " }.Any(start => text.StartsWith(start, StringComparison.Ordinal)) ? text
+                : "namespace ArchGen.Architectures;\n\n" + text)),
     ];
 
     /// <summary>The text below each heading of the given depth, up to the next heading.</summary>

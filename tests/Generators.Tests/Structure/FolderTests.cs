@@ -20,6 +20,7 @@ public class FolderTests
         ["Emit"] = ["Model", "Notation"],
         ["Diagnostics"] = ["Model", Roslyn],
         ["Parsing"] = ["Model", "Notation", "Diagnostics", Roslyn],
+        ["Libraries"] = ["Model", "Parsing", Roslyn],
     };
 
     /// <summary>The generator's sources, compiled.</summary>

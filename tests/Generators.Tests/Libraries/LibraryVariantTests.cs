@@ -1,0 +1,139 @@
+using ArchGen.Generators.Tests.Documentation;
+using Microsoft.CodeAnalysis;
+
+namespace ArchGen.Generators.Tests.Libraries;
+
+/// <summary>A class of one assembly derives from an architecture of another, and is what it would be beside it.</summary>
+public class LibraryVariantTests
+{
+    private const string Whole = """
+        using ArchGen;
+        using ArchGen.Architectures;
+
+        namespace Mine;
+
+        /// <summary>All of Qwen3.</summary>
+        [Architecture("mine", Rope = RopeKind.HalfSplit)]
+        public partial class Mine : Qwen3;
+        """;
+
+    private const string Parts = """
+        using ArchGen;
+        using ArchGen.Architectures;
+
+        namespace Mine;
+
+        /// <summary>A decoder of the library's parts.</summary>
+        [Architecture("parts", Rope = RopeKind.HalfSplit)]
+        public partial class OfParts : Decoder
+        {
+            public partial class Layer : PreNormLayer, IQkNorm, IGatedFeedForward
+            {
+                protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, x => Rope(x, Factors(x)), 1 / Sqrt(HeadDim));
+                protected override Tensor FeedForward(Tensor h) => SwiGlu.Of(this, h);
+            }
+        }
+        """;
+
+    private const string Kind = """
+        using ArchGen;
+        using ArchGen.Architectures;
+
+        namespace Mine;
+
+        /// <summary>Llama, whose dense layers have GELU, and whose files say by how much a layer counts.</summary>
+        [Architecture("kind", Rope = RopeKind.Interleaved), Hf(nameof(TokenEmbd), "embed")]
+        public partial class Kind : Llama
+        {
+            [HyperParameter("layer_scale", Default = "1")] public partial float LayerScale { get; }
+
+            public partial class GeluLayer : DenseLayer
+            {
+                protected override Tensor FeedForward(Tensor h) => GeGlu.Of(this, h) * LayerScale;
+            }
+        }
+        """;
+
+    private const string OfTheirs = """
+        namespace Ours;
+
+        /// <summary>What a third assembly makes of it.</summary>
+        [ArchGen.Architecture("ours")]
+        public partial class Ours : Theirs.Kind
+        {
+            public partial class OurLayer : GeluLayer
+            {
+                protected override ArchGen.Tensor FeedForward(ArchGen.Tensor h) => Theirs.Twice.Of(base.FeedForward(h));
+            }
+        }
+        """;
+
+    /// <summary>A library whose files rely on what its project uses everywhere.</summary>
+    private static readonly SourceFile[] Theirs =
+    [
+        new("Kind.cs", Kind.Replace("using ArchGen;\nusing ArchGen.Architectures;\n", "").Replace("namespace Mine", "namespace Theirs")),
+        new("Usings.cs", "global using ArchGen;\nglobal using ArchGen.Architectures;\n"),
+        new("Twice.cs", "namespace Theirs;\n\n// A part.\npublic abstract class Twice : OpVocabulary\n{\n    /// <summary>2x.</summary>\n"
+            + "    public static Tensor Of(Tensor x) => x * Two.Number;\n}\n"),
+        new("Two.cs", "namespace Theirs;\n\ninternal static class Two { public const float Number = 2; }\n"),
+        new("Unrelated.cs", "namespace Theirs;\n\npublic class Unrelated { public int Secret; }\n"),
+    ];
+
+    /// <summary>The architectures that ArchGen declares, compiled.</summary>
+    internal static readonly MetadataReference BuiltIn = DeclaredArchitectures.Run.ToReference();
+
+    public static TheoryData<string> Variants => [Whole, Parts, Kind];
+
+    [Fact]
+    public void A_variant_of_a_variant_of_another_assembly()
+    {
+        var mine = new SourceFile("Ours.cs", OfTheirs);
+        var inside = GeneratorRun.Of([.. DeclaredArchitectures.Files, .. Theirs, mine]).AssertClean();
+        var theirs = GeneratorRun.Of(Theirs, "Theirs", BuiltIn).AssertClean();
+        var outside = GeneratorRun.Of([mine], "Ours", BuiltIn, theirs.ToReference()).AssertClean();
+        foreach (var (name, text) in inside.Generated.Where(g => g.Key.StartsWith("Ours.Ours.", StringComparison.Ordinal)))
+        {
+            Assert.Equal(text, outside.Generated[name]);
+        }
+
+        Assert.Equal(["Kind.Source.g.cs", "Twice.Source.g.cs", "Two.Source.g.cs"], theirs.Generated.Keys.Where(k => k.EndsWith(".Source.g.cs")).Order());
+        Assert.Contains(".. global::Theirs.Catalog.Own,", outside.Generated["Catalog.g.cs"], StringComparison.Ordinal);
+    }
+
+    /// <summary>The page's declarations are those of a project of one's own.</summary>
+    [Fact]
+    public void The_declarations_of_the_page_are_clean()
+    {
+        var files = new DocsPage("variants.md").Files;
+        Assert.Equal(3, files.Count);
+        Assert.Empty(GeneratorRun.Of(files, "Mine", BuiltIn).AssertClean().Reported);
+    }
+
+    [Fact]
+    public void A_program_carries_nothing() =>
+        Assert.DoesNotContain(GeneratorRun.Program(TinyArchitecture.Source).Generated.Keys, k => k.EndsWith(".Source.g.cs", StringComparison.Ordinal));
+
+    /// <summary>What a project declares under the name of a library's type is what counts, as for the compiler.</summary>
+    [Fact]
+    public void A_type_of_its_own_in_place_of_the_librarys()
+    {
+        var own = DeclaredArchitectures.Files.Single(f => f.Path == "Qwen3.cs");
+        var mine = new SourceFile("Mine.cs", Whole);
+        var run = GeneratorRun.Of([own with { Text = TinyArchitecture.Replace(own.Text, "SwiGlu.Of", "GeGlu.Of") }, mine], "Mine", BuiltIn);
+        Assert.Empty(run.Diagnostics);
+        Assert.Empty(run.CompilerErrors);
+        Assert.Contains("GeluTanh(", run.Generated["Mine.Mine.Graph.g.cs"], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Variants))]
+    public void A_variant_is_what_it_would_be_beside_its_base(string source)
+    {
+        var inside = GeneratorRun.Of([.. DeclaredArchitectures.Files, new SourceFile("Mine.cs", source)]).AssertClean();
+        var outside = GeneratorRun.Of([new SourceFile("Mine.cs", source)], "Mine", BuiltIn).AssertClean();
+        var files = inside.Generated.Where(g => g.Key.StartsWith("Mine.", StringComparison.Ordinal) && g.Key != "Mine.Source.g.cs").ToList();
+        Assert.True(files.Count >= 6);
+        foreach (var (name, text) in files) Assert.Equal(text, outside.Generated[name]);
+        Assert.Equal(files.Select(f => f.Key).Append("Catalog.g.cs").Append("Mine.Source.g.cs").Order(), outside.Generated.Keys.Order());
+    }
+}
