@@ -100,6 +100,20 @@ public class LibraryVariantTests
         Assert.Contains(".. global::Theirs.Catalog.Own,", outside.Generated["Catalog.g.cs"], StringComparison.Ordinal);
     }
 
+    /// <summary>Every architecture on the compiled bases and parts: what is generated for it is what is generated beside these.</summary>
+    [Fact]
+    public void Every_built_in_architecture_on_the_compiled_parts()
+    {
+        var run = GeneratorRun.Of(DeclaredArchitectures.Files.Where(f => DeclaredArchitectures.Names.Contains(Path.GetFileNameWithoutExtension(f.Path))),
+            "Again", BuiltIn);
+        Assert.Empty(run.Diagnostics);
+        Assert.Empty(run.CompilerErrors);
+        foreach (var (name, text) in run.Generated.Where(g => g.Key.StartsWith("ArchGen.Architectures.", StringComparison.Ordinal)))
+        {
+            Assert.Equal(DeclaredArchitectures.Run.Generated[name], text);
+        }
+    }
+
     /// <summary>The page's declarations are those of a project of one's own.</summary>
     [Fact]
     public void The_declarations_of_the_page_are_clean()
