@@ -27,7 +27,8 @@ public sealed class ProjectReferenceTests
         ["ArchGen.Architectures"] = ["ArchGen.Dsl", "ArchGen.Generators", "ArchGen.CodeFixes"],
         ["ArchGen.Extensions.AI"] = ["ArchGen.Chat", "ArchGen.Cpu", "ArchGen.Architectures"],
         ["ArchGen.Server"] = ["ArchGen.Extensions.AI"],
-        ["ArchGen.Cli"] = ["ArchGen.Server", "ArchGen.Vulkan", "ArchGen.Tools", "ArchGen.Chat", "ArchGen.Architectures"],
+        ["ArchGen.CommandLine"] = ["ArchGen.Server", "ArchGen.Vulkan", "ArchGen.Tools", "ArchGen.Chat", "ArchGen.Architectures"],
+        ["ArchGen.Cli"] = ["ArchGen.CommandLine", "ArchGen.Architectures"],
     };
 
     /// <summary>The one project that may name each of these packages.</summary>
@@ -36,7 +37,7 @@ public sealed class ProjectReferenceTests
         ["Iced"] = "ArchGen.Cpu",
         ["Silk.NET.Vulkan"] = "ArchGen.Vulkan",
         ["Google.Protobuf"] = "ArchGen.Tools",
-        ["System.CommandLine"] = "ArchGen.Cli",
+        ["System.CommandLine"] = "ArchGen.CommandLine",
         ["Microsoft.Extensions.AI.Abstractions"] = "ArchGen.Extensions.AI",
         ["Microsoft.Extensions.DependencyInjection.Abstractions"] = "ArchGen.Extensions.AI",
     };
