@@ -1,5 +1,5 @@
-using ArchGen.Cli;
+using ArchGen.CommandLine;
 
 using var interruption = new Interruption();
-var exitCode = CommandLine.Run(args, Terminal.Process(), interruption.Token);
-return exitCode == CommandLine.Cancelled ? interruption.ExitCode ?? exitCode : exitCode;
+var exitCode = CommandTree.Run(args, Terminal.Process(), interruption.Token);
+return exitCode == CommandTree.Cancelled ? interruption.ExitCode ?? exitCode : exitCode;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace ArchGen.Cli;
+namespace ArchGen.CommandLine;
 
 /// <summary>Shows a figure after each chunk of a text, as [1]6.1234,[2]5.9876, and the time left after the first chunk.</summary>
 /// <param name="terminal">Shows the figures on its standard error.</param>

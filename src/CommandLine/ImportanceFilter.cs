@@ -1,6 +1,6 @@
 using ArchGen.Tools.Quantization.Importance;
 
-namespace ArchGen.Cli;
+namespace ArchGen.CommandLine;
 
 /// <summary>Reads the entries of an importance matrix for chosen tensors.</summary>
 internal static class ImportanceFilter

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using ArchGen.Gguf.Files;
 
-namespace ArchGen.Cli;
+namespace ArchGen.CommandLine;
 
 /// <summary>
 /// Ctrl-C (SIGINT), SIGTERM and SIGHUP: the command is cancelled, and ends between two steps of its work. If it has not ended after 0.7 s, its

@@ -2,7 +2,7 @@ using System.Text.Json;
 using ArchGen.Gguf;
 using ArchGen.Gguf.Files;
 
-namespace ArchGen.Cli;
+namespace ArchGen.CommandLine;
 
 /// <summary>A JSON file with an object of GGUF keys: strings, booleans, whole numbers (u32), other numbers (f32), and lists of one type.</summary>
 internal static class MetadataFile

@@ -1,6 +1,6 @@
 using ArchGen.Gguf.Files;
 
-namespace ArchGen.Cli;
+namespace ArchGen.CommandLine;
 
 /// <summary>
 /// Atomic file output: written under a temporary name in the same folder, then renamed. A symbolic link is kept, and its target is replaced;

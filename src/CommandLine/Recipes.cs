@@ -1,6 +1,6 @@
 using ArchGen.Tools.Recipes;
 
-namespace ArchGen.Cli;
+namespace ArchGen.CommandLine;
 
 /// <summary>The recipes of small random models that are embedded in the command.</summary>
 internal static class Recipes

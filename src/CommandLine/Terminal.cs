@@ -1,7 +1,7 @@
 using System.Text;
 using ArchGen.Gguf.Files;
 
-namespace ArchGen.Cli;
+namespace ArchGen.CommandLine;
 
 /// <summary>The input and output of a command: standard input, the result, and messages.</summary>
 /// <param name="Out">The result.</param>

@@ -1,4 +1,4 @@
-namespace ArchGen.Cli;
+namespace ArchGen.CommandLine;
 
 /// <summary>A table to be read by people, aligned, or in Markdown.</summary>
 /// <param name="headers">The heads of its columns; columns whose head ends with &gt; are aligned to the right, for numbers.</param>

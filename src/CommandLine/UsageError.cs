@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 
-namespace ArchGen.Cli;
+namespace ArchGen.CommandLine;
 
 /// <summary>The messages for a command line that cannot be parsed.</summary>
 internal static class UsageError

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace ArchGen.Cli;
+namespace ArchGen.CommandLine;
 
 /// <summary>Thrown when the reader of the output has closed the pipe, as after <c>archgen inspect model.gguf | head</c>.</summary>
 internal sealed class ClosedPipeException() : IOException("Nobody reads the output any more.");

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace ArchGen.Cli;
+namespace ArchGen.CommandLine;
 
 /// <summary>Shows the bytes of a file that are written, and the time left.</summary>
 internal sealed class WriteProgress(Terminal terminal, long total)

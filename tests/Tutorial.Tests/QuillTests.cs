@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using ArchGen.Cli;
-using ArchGen.Cli.Options;
+using ArchGen.CommandLine;
+using ArchGen.CommandLine.Options;
 using ArchGen.Cpu.Execution;
 using ArchGen.EndToEnd.Tests.Cli;
 using ArchGen.Fixtures;

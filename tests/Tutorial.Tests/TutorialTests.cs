@@ -1,4 +1,4 @@
-using ArchGen.Cli;
+using ArchGen.CommandLine;
 using ArchGen.Fixtures;
 
 namespace ArchGen.Tutorial.Tests;
@@ -26,7 +26,7 @@ public sealed class TutorialTests
             var words = Tutorial.Words(command);
             Assert.Equal("archgen", words[0]);
             using StringWriter output = new();
-            CommandLine.Run([.. words[1..].Select(Placed)], new Terminal(output, output, IsInteractive: false));
+            CommandTree.Run([.. words[1..].Select(Placed)], new Terminal(output, output, IsInteractive: false));
             // What is written stands in a folder of its own, and the checkpoint beside this assembly.
             var printed = output.ToString().ReplaceLineEndings("\n").Replace(folder.Path + "/", "", StringComparison.Ordinal);
             Assert.True(Tutorial.IsShown(shown, printed), $"$ {command}\n{printed}\nThe tutorial has:\n{shown}");

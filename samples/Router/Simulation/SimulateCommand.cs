@@ -1,6 +1,6 @@
 using System.Globalization;
-using ArchGen.Cli;
-using ArchGen.Cli.Serving;
+using ArchGen.CommandLine;
+using ArchGen.CommandLine.Serving;
 using ArchGen.Samples.Router.Routing;
 
 namespace ArchGen.Samples.Router.Simulation;

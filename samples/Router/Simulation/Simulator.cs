@@ -1,4 +1,4 @@
-using ArchGen.Cli.Serving;
+using ArchGen.CommandLine.Serving;
 using ArchGen.Samples.Router.Routing;
 
 namespace ArchGen.Samples.Router.Simulation;

@@ -2,9 +2,9 @@ using System.Text;
 using ArchGen.Chat.Answers;
 using ArchGen.Chat.Conversations;
 using ArchGen.Chat.Messages;
-using ArchGen.Cli.Chat.Markdown;
+using ArchGen.CommandLine.Chat.Markdown;
 
-namespace ArchGen.Cli.Chat;
+namespace ArchGen.CommandLine.Chat;
 
 /// <summary>Shows an answer while it comes: its Markdown styled, thinking dimmed, calls on lines of their own. Collects it as a message.</summary>
 /// <param name="terminal">Where it is shown.</param>

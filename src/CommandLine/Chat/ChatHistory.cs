@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using ArchGen.Chat.Messages;
 
-namespace ArchGen.Cli.Chat;
+namespace ArchGen.CommandLine.Chat;
 
 /// <summary>The messages of a conversation, as they are shown, saved and sent.</summary>
 internal sealed class ChatHistory

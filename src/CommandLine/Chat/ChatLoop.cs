@@ -1,4 +1,4 @@
-namespace ArchGen.Cli.Chat;
+namespace ArchGen.CommandLine.Chat;
 
 /// <summary>Reads questions and commands until the user ends.</summary>
 /// <param name="session">The conversation.</param>

@@ -2,7 +2,7 @@ using ArchGen.Chat.Conversations;
 using ArchGen.Chat.Messages;
 using ArchGen.Chat.Prompts;
 
-namespace ArchGen.Cli.Chat;
+namespace ArchGen.CommandLine.Chat;
 
 /// <summary>A conversation on a terminal: its history, its settings, and one answer after another.</summary>
 /// <param name="engine">What answers.</param>

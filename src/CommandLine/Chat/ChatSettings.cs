@@ -3,7 +3,7 @@ using System.Text.Json;
 using ArchGen.Chat.Messages;
 using ArchGen.Runtime.Sampling;
 
-namespace ArchGen.Cli.Chat;
+namespace ArchGen.CommandLine.Chat;
 
 /// <summary>What a user can change between two answers.</summary>
 internal sealed class ChatSettings

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace ArchGen.Cli.Chat;
+namespace ArchGen.CommandLine.Chat;
 
 /// <summary>
 /// Reads lines from a keyboard, with the keys of readline: arrows, Home and End, Ctrl-A, E, B, F, K, U, W, D, and up and down for earlier lines. A line that

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using ArchGen.Chat.Messages;
 
-namespace ArchGen.Cli.Chat;
+namespace ArchGen.CommandLine.Chat;
 
 /// <summary>Reads conversations and tools in the form of OpenAI's API.</summary>
 internal static class MessageReader

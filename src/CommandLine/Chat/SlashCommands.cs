@@ -2,7 +2,7 @@ using System.Text;
 using ArchGen.Chat.Messages;
 using ArchGen.Gguf.Files;
 
-namespace ArchGen.Cli.Chat;
+namespace ArchGen.CommandLine.Chat;
 
 /// <summary>The lines that begin with a slash.</summary>
 /// <param name="session">The conversation.</param>

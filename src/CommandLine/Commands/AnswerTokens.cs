@@ -1,7 +1,7 @@
 using System.Text;
 using ArchGen.Tokenizers;
 
-namespace ArchGen.Cli.Commands;
+namespace ArchGen.CommandLine.Commands;
 
 /// <summary>The tokens of an answer: of a text that continues a prompt, before which no tokenizer puts the space that it puts before a text.</summary>
 internal static class AnswerTokens

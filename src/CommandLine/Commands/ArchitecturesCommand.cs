@@ -1,7 +1,7 @@
 using System.CommandLine;
 using ArchGen.Architectures;
 
-namespace ArchGen.Cli.Commands;
+namespace ArchGen.CommandLine.Commands;
 
 /// <summary><c>archgen architectures</c>: lists the architectures that are built in.</summary>
 internal static class ArchitecturesCommand

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using ArchGen.Runtime.Execution;
 
-namespace ArchGen.Cli.Commands;
+namespace ArchGen.CommandLine.Commands;
 
 /// <summary>Runs a test of <c>archgen bench</c> several times, and measures its time.</summary>
 /// <param name="context">The context that runs it; null if there are no profiles.</param>

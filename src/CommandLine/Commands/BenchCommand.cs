@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.Text;
-using ArchGen.Cli.Options;
+using ArchGen.CommandLine.Options;
 using ArchGen.Runtime.Backends;
 using ArchGen.Runtime.Cache;
 using ArchGen.Tools.Measurement;
 
-namespace ArchGen.Cli.Commands;
+namespace ArchGen.CommandLine.Commands;
 
 /// <summary><c>archgen bench</c>: measures the speed of a model in tokens per second.</summary>
 internal sealed class BenchCommand(Terminal terminal)

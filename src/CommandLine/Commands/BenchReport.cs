@@ -4,7 +4,7 @@ using System.Text.Json;
 using ArchGen.Runtime.Execution;
 using ArchGen.Tools.Measurement;
 
-namespace ArchGen.Cli.Commands;
+namespace ArchGen.CommandLine.Commands;
 
 /// <summary>The results of <c>archgen bench</c>, the model and the machine.</summary>
 /// <param name="Model">The name of the file.</param>

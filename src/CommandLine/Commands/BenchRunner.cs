@@ -1,7 +1,7 @@
-using ArchGen.Cli.Options;
+using ArchGen.CommandLine.Options;
 using ArchGen.Runtime.Execution;
 
-namespace ArchGen.Cli.Commands;
+namespace ArchGen.CommandLine.Commands;
 
 /// <summary>The tests of <c>archgen bench</c>, on sequences that share the tokens before the test.</summary>
 internal sealed class BenchRunner(InferenceContext context, int vocabulary, int depth, int sequences, CancellationToken cancellation)

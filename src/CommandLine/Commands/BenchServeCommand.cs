@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Security.Cryptography;
 using System.Text;
-using ArchGen.Cli.Options;
-using ArchGen.Cli.Serving;
+using ArchGen.CommandLine.Options;
+using ArchGen.CommandLine.Serving;
 
-namespace ArchGen.Cli.Commands;
+namespace ArchGen.CommandLine.Commands;
 
 /// <summary><c>archgen bench-serve</c>: measures a server with OpenAI's API under load.</summary>
 internal sealed class BenchServeCommand(Terminal terminal)

@@ -4,7 +4,7 @@ using ArchGen.Runtime.Generation;
 using ArchGen.Runtime.Sampling;
 using ArchGen.Runtime.Scheduling;
 
-namespace ArchGen.Cli.Commands;
+namespace ArchGen.CommandLine.Commands;
 
 /// <summary>The tests of <c>archgen bench</c> with several sequences at once, as an engine serves them.</summary>
 internal sealed class BenchStreams : IDisposable

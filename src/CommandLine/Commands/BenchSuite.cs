@@ -3,7 +3,7 @@ using ArchGen.Runtime.Cache;
 using ArchGen.Runtime.Execution;
 using ArchGen.Runtime.Generation;
 
-namespace ArchGen.Cli.Commands;
+namespace ArchGen.CommandLine.Commands;
 
 /// <summary>The tests of <c>archgen bench</c> for one model.</summary>
 /// <param name="model">The model.</param>

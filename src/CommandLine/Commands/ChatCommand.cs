@@ -2,14 +2,14 @@ using System.CommandLine;
 using System.Globalization;
 using ArchGen.Chat.Constraints;
 using ArchGen.Chat.Conversations;
-using ArchGen.Cli.Chat;
-using ArchGen.Cli.Options;
+using ArchGen.CommandLine.Chat;
+using ArchGen.CommandLine.Options;
 using ArchGen.Grammars;
 using ArchGen.Runtime.Cache;
 using ArchGen.Runtime.Generation;
 using ArchGen.Runtime.Scheduling;
 
-namespace ArchGen.Cli.Commands;
+namespace ArchGen.CommandLine.Commands;
 
 /// <summary><c>archgen chat</c>: a conversation on the terminal.</summary>
 internal sealed class ChatCommand(Terminal terminal)

@@ -2,7 +2,7 @@ using ArchGen.Chat.Prompts;
 using ArchGen.Runtime.Generation;
 using ArchGen.Tokenizers;
 
-namespace ArchGen.Cli.Commands;
+namespace ArchGen.CommandLine.Commands;
 
 /// <summary>The hint of <c>archgen run</c> if a chat model was given a text that is not a message, or a model generated nothing.</summary>
 internal static class ChatHint

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using ArchGen.Cli.Options;
+using ArchGen.CommandLine.Options;
 using ArchGen.Cpu.Execution;
 using ArchGen.Cpu.Kernels;
 using ArchGen.Eager;
@@ -12,7 +12,7 @@ using ArchGen.Runtime.Generation;
 using ArchGen.Tools.Comparison;
 using ArchGen.Vulkan.Execution;
 
-namespace ArchGen.Cli.Commands;
+namespace ArchGen.CommandLine.Commands;
 
 /// <summary><c>archgen compare</c>: finds the first node at which a model and a reference diverge.</summary>
 internal sealed class CompareCommand(Terminal terminal)

@@ -1,13 +1,13 @@
 using System.CommandLine;
 using ArchGen.Architectures;
-using ArchGen.Cli.Options;
+using ArchGen.CommandLine.Options;
 using ArchGen.Formats;
 using ArchGen.Gguf;
 using ArchGen.Gguf.Checkpoints;
 using ArchGen.Tools.Conversion;
 using ArchGen.Tools.Quantization;
 
-namespace ArchGen.Cli.Commands;
+namespace ArchGen.CommandLine.Commands;
 
 /// <summary><c>archgen convert</c>: converts a Hugging Face checkpoint to a GGUF file.</summary>
 internal sealed class ConvertCommand(Terminal terminal)

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using ArchGen.Architectures;
-using ArchGen.Cli.Options;
+using ArchGen.CommandLine.Options;
 using ArchGen.Formats;
 using ArchGen.Gguf;
 using ArchGen.Gguf.Checkpoints;
@@ -8,7 +8,7 @@ using ArchGen.Runtime.Generation;
 using ArchGen.Tools.Adapters;
 using ArchGen.Tools.Conversion;
 
-namespace ArchGen.Cli.Commands;
+namespace ArchGen.CommandLine.Commands;
 
 /// <summary><c>archgen convert-lora</c>: converts a PEFT adapter to a GGUF adapter.</summary>
 internal static class ConvertLoraCommand

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Text;
-using ArchGen.Cli.Options;
-using ArchGen.Cli.Texts;
+using ArchGen.CommandLine.Options;
+using ArchGen.CommandLine.Texts;
 
-namespace ArchGen.Cli.Commands;
+namespace ArchGen.CommandLine.Commands;
 
 /// <summary><c>archgen detokenize</c>: token ids to texts.</summary>
 internal static class DetokenizeCommand

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using ArchGen.Vulkan.Devices;
 
-namespace ArchGen.Cli.Commands;
+namespace ArchGen.CommandLine.Commands;
 
 /// <summary><c>archgen devices</c>: the graphics devices of this machine, and what each lacks.</summary>
 internal static class DevicesCommand

@@ -1,7 +1,7 @@
 using System.Globalization;
 using ArchGen.Tools.Measurement;
 
-namespace ArchGen.Cli.Commands;
+namespace ArchGen.CommandLine.Commands;
 
 /// <summary>The figures of a comparison with saved logits.</summary>
 internal static class DivergenceReport

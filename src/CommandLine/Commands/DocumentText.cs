@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
-namespace ArchGen.Cli.Commands;
+namespace ArchGen.CommandLine.Commands;
 
 /// <summary>Writes JSON as Python's <c>json.dumps(data, ensure_ascii=False)</c> does: a space after each comma and colon, and no other.</summary>
 internal static class DocumentText

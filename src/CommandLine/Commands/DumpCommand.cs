@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using ArchGen.Cli.Options;
+using ArchGen.CommandLine.Options;
 using ArchGen.Cpu.Execution;
 using ArchGen.Eager;
 using ArchGen.Runtime.Backends;
@@ -8,7 +8,7 @@ using ArchGen.Runtime.Cache;
 using ArchGen.Runtime.Execution;
 using ArchGen.Runtime.Generation;
 
-namespace ArchGen.Cli.Commands;
+namespace ArchGen.CommandLine.Commands;
 
 /// <summary><c>archgen dump</c>: every value of a forward pass as it is computed.</summary>
 internal static class DumpCommand

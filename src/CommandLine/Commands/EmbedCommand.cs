@@ -1,12 +1,12 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using ArchGen.Cli.Options;
-using ArchGen.Cli.Texts;
+using ArchGen.CommandLine.Options;
+using ArchGen.CommandLine.Texts;
 using ArchGen.Cpu.Execution;
 using ArchGen.Runtime.Embeddings;
 
-namespace ArchGen.Cli.Commands;
+namespace ArchGen.CommandLine.Commands;
 
 /// <summary><c>archgen embed</c>: texts to embeddings.</summary>
 internal sealed class EmbedCommand(Terminal terminal)

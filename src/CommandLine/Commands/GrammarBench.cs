@@ -4,7 +4,7 @@ using ArchGen.Grammars;
 using ArchGen.Grammars.JsonSchema;
 using ArchGen.Tokenizers;
 
-namespace ArchGen.Cli.Commands;
+namespace ArchGen.CommandLine.Commands;
 
 /// <summary>
 /// Measures grammars of JSON schemas as MaskBench does (github.com/guidance-ai/jsonschemabench): each document is fed token by token, and before each token the

@@ -1,12 +1,12 @@
 using System.CommandLine;
 using System.IO.Compression;
 using System.Text.Json;
-using ArchGen.Cli.Options;
-using ArchGen.Cli.Texts;
+using ArchGen.CommandLine.Options;
+using ArchGen.CommandLine.Texts;
 using ArchGen.Gguf.Files;
 using ArchGen.Grammars.JsonSchema;
 
-namespace ArchGen.Cli.Commands;
+namespace ArchGen.CommandLine.Commands;
 
 /// <summary><c>archgen grammar bench</c>: how many schemas are decided correctly, and how long a mask takes.</summary>
 internal static class GrammarBenchCommand

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
-namespace ArchGen.Cli.Commands;
+namespace ArchGen.CommandLine.Commands;
 
 /// <summary>The results of <c>archgen grammar bench</c>.</summary>
 /// <param name="Model">The name of the vocabulary's file.</param>

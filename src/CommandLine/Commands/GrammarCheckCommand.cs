@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.Text;
-using ArchGen.Cli.Options;
-using ArchGen.Cli.Texts;
+using ArchGen.CommandLine.Options;
+using ArchGen.CommandLine.Texts;
 using ArchGen.Grammars;
 using ArchGen.Tokenizers;
 
-namespace ArchGen.Cli.Commands;
+namespace ArchGen.CommandLine.Commands;
 
 /// <summary><c>archgen grammar check</c>: whether a text is accepted, and if not, where and what was expected.</summary>
 internal static class GrammarCheckCommand

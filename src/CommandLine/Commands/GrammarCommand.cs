@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace ArchGen.Cli.Commands;
+namespace ArchGen.CommandLine.Commands;
 
 /// <summary><c>archgen grammar</c>: commands that try what answers are constrained by.</summary>
 internal static class GrammarCommand

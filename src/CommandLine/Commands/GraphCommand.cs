@@ -1,10 +1,10 @@
 using System.CommandLine;
 using ArchGen.Architectures;
-using ArchGen.Cli.Options;
+using ArchGen.CommandLine.Options;
 using ArchGen.Graphs;
 using ArchGen.Runtime.Generation;
 
-namespace ArchGen.Cli.Commands;
+namespace ArchGen.CommandLine.Commands;
 
 /// <summary><c>archgen graph</c>: the static graph of a model, or of an architecture over its hyper-parameters.</summary>
 internal static class GraphCommand

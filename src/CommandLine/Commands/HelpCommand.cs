@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace ArchGen.Cli.Commands;
+namespace ArchGen.CommandLine.Commands;
 
 /// <summary><c>archgen help</c>: the help of a command, as its <c>--help</c> prints it.</summary>
 internal static class HelpCommand

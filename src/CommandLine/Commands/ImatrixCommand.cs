@@ -1,11 +1,11 @@
 using System.CommandLine;
-using ArchGen.Cli.Options;
+using ArchGen.CommandLine.Options;
 using ArchGen.Cpu.Execution;
 using ArchGen.Runtime.Generation;
 using ArchGen.Tools.Measurement;
 using ArchGen.Tools.Quantization.Importance;
 
-namespace ArchGen.Cli.Commands;
+namespace ArchGen.CommandLine.Commands;
 
 /// <summary><c>archgen imatrix</c>: computes an importance matrix from a text, for quantization.</summary>
 internal sealed class ImatrixCommand(Terminal terminal)

@@ -1,13 +1,13 @@
 using System.CommandLine;
 using System.Globalization;
 using ArchGen.Architectures;
-using ArchGen.Cli.Options;
+using ArchGen.CommandLine.Options;
 using ArchGen.Formats;
 using ArchGen.Gguf;
 using ArchGen.Runtime.Generation;
 using ArchGen.Runtime.Loading;
 
-namespace ArchGen.Cli.Commands;
+namespace ArchGen.CommandLine.Commands;
 
 /// <summary><c>archgen inspect</c>: prints keys and tensors of a file, and missing, extra or misshapen tensors.</summary>
 internal static class InspectCommand

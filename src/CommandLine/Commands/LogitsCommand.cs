@@ -1,13 +1,13 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
-using ArchGen.Cli.Options;
-using ArchGen.Cli.Texts;
+using ArchGen.CommandLine.Options;
+using ArchGen.CommandLine.Texts;
 using ArchGen.Runtime.Cache;
 using ArchGen.Runtime.Execution;
 using ArchGen.Runtime.Generation;
 using ArchGen.Tools.Adapters;
 
-namespace ArchGen.Cli.Commands;
+namespace ArchGen.CommandLine.Commands;
 
 /// <summary><c>archgen logits</c>: writes a model's logits, or an embedding model's embeddings, for given tokens.</summary>
 internal sealed class LogitsCommand(Terminal terminal)

@@ -1,11 +1,11 @@
 using System.CommandLine;
-using ArchGen.Cli.Options;
+using ArchGen.CommandLine.Options;
 using ArchGen.Formats;
 using ArchGen.Gguf;
 using ArchGen.Tools.Adapters;
 using ArchGen.Tools.Quantization;
 
-namespace ArchGen.Cli.Commands;
+namespace ArchGen.CommandLine.Commands;
 
 /// <summary><c>archgen merge-lora</c>: merges adapters into a model.</summary>
 internal static class MergeLoraCommand

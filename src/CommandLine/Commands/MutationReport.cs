@@ -4,7 +4,7 @@ using System.Text.Json;
 using ArchGen.Tools.Mutations;
 using ArchGen.Tools.Recipes;
 
-namespace ArchGen.Cli.Commands;
+namespace ArchGen.CommandLine.Commands;
 
 /// <summary>The results of all mutants of one model.</summary>
 /// <param name="Name">The name of the recipe or the file.</param>

@@ -1,13 +1,13 @@
 using System.CommandLine;
 using ArchGen.Architectures;
-using ArchGen.Cli.Options;
-using ArchGen.Cli.Texts;
+using ArchGen.CommandLine.Options;
+using ArchGen.CommandLine.Texts;
 using ArchGen.Cpu.Execution;
 using ArchGen.Runtime.Generation;
 using ArchGen.Tools.Mutations;
 using ArchGen.Tools.Recipes;
 
-namespace ArchGen.Cli.Commands;
+namespace ArchGen.CommandLine.Commands;
 
 /// <summary><c>archgen mutation-test</c>: tests whether the numeric check of an architecture kills each mutant of its graph.</summary>
 internal sealed class MutationTestCommand(Terminal terminal)

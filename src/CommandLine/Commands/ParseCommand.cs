@@ -6,12 +6,12 @@ using System.Text.Json.Nodes;
 using ArchGen.Chat.Answers;
 using ArchGen.Chat.Messages;
 using ArchGen.Chat.Prompts;
-using ArchGen.Cli.Chat;
-using ArchGen.Cli.Options;
-using ArchGen.Cli.Texts;
+using ArchGen.CommandLine.Chat;
+using ArchGen.CommandLine.Options;
+using ArchGen.CommandLine.Texts;
 using ArchGen.Gguf.Files;
 
-namespace ArchGen.Cli.Commands;
+namespace ArchGen.CommandLine.Commands;
 
 /// <summary><c>archgen parse</c>: thinking, text and tool calls of an answer.</summary>
 internal static class ParseCommand

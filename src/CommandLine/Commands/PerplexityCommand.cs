@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
-using ArchGen.Cli.Options;
+using ArchGen.CommandLine.Options;
 using ArchGen.Runtime.Generation;
 using ArchGen.Tools.Measurement;
 
-namespace ArchGen.Cli.Commands;
+namespace ArchGen.CommandLine.Commands;
 
 /// <summary><c>archgen perplexity</c>: measures how well a model predicts a text, and its divergence from another model.</summary>
 internal sealed class PerplexityCommand(Terminal terminal)

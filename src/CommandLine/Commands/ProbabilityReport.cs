@@ -5,7 +5,7 @@ using ArchGen.Runtime.Generation;
 using ArchGen.Runtime.Sampling;
 using ArchGen.Tokenizers;
 
-namespace ArchGen.Cli.Commands;
+namespace ArchGen.CommandLine.Commands;
 
 /// <summary>The tokens of a text with their probabilities and those of others in their places (<c>run --n-probs</c>).</summary>
 internal sealed class ProbabilityReport(Tokenizer tokenizer)

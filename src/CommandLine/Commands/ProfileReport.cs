@@ -3,7 +3,7 @@ using System.Text.Json;
 using ArchGen.Runtime.Execution;
 using ArchGen.Tools.Measurement;
 
-namespace ArchGen.Cli.Commands;
+namespace ArchGen.CommandLine.Commands;
 
 /// <summary>A profile against the limits of the machine: a roofline as a table.</summary>
 internal static class ProfileReport

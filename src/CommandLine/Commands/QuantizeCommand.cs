@@ -1,6 +1,6 @@
 using System.CommandLine;
 using ArchGen.Architectures;
-using ArchGen.Cli.Options;
+using ArchGen.CommandLine.Options;
 using ArchGen.Formats;
 using ArchGen.Gguf;
 using ArchGen.Gguf.Files;
@@ -8,7 +8,7 @@ using ArchGen.Tools.Quantization;
 using ArchGen.Tools.Quantization.Mixes;
 using ArchGen.Tools.Quantization.Plan;
 
-namespace ArchGen.Cli.Commands;
+namespace ArchGen.CommandLine.Commands;
 
 /// <summary><c>archgen quantize</c>: quantizes a model's tensors.</summary>
 internal sealed class QuantizeCommand(Terminal terminal)

@@ -1,15 +1,15 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using ArchGen.Cli.Options;
-using ArchGen.Cli.Texts;
+using ArchGen.CommandLine.Options;
+using ArchGen.CommandLine.Texts;
 using ArchGen.Cpu.Execution;
 using ArchGen.Gguf.Files;
 using ArchGen.Runtime.Execution;
 using ArchGen.Runtime.Generation;
 using ArchGen.Tools.Recipes;
 
-namespace ArchGen.Cli.Commands;
+namespace ArchGen.CommandLine.Commands;
 
 /// <summary><c>archgen recipe</c>: writes a small model and its author's results in the form that the tests read.</summary>
 internal sealed class RecipeCommand(Terminal terminal)

@@ -1,10 +1,10 @@
 using System.CommandLine;
-using ArchGen.Cli.Options;
-using ArchGen.Cli.Serving;
+using ArchGen.CommandLine.Options;
+using ArchGen.CommandLine.Serving;
 using ArchGen.Runtime.Backends;
 using ArchGen.Server;
 
-namespace ArchGen.Cli.Commands;
+namespace ArchGen.CommandLine.Commands;
 
 /// <summary><c>archgen serve</c>: the APIs that clients already speak. Its options are llama-server's, as far as they mean something here.</summary>
 internal sealed class ServeCommand(Terminal terminal)

@@ -1,13 +1,13 @@
 using System.CommandLine;
 using System.Text;
 using System.Text.Json;
-using ArchGen.Cli.Options;
-using ArchGen.Cli.Texts;
+using ArchGen.CommandLine.Options;
+using ArchGen.CommandLine.Texts;
 using ArchGen.Gguf.Files;
 using ArchGen.Templates;
 using ArchGen.Tokenizers;
 
-namespace ArchGen.Cli.Commands;
+namespace ArchGen.CommandLine.Commands;
 
 /// <summary><c>archgen template</c>: what a chat template renders, and what it can do.</summary>
 internal static class TemplateCommand

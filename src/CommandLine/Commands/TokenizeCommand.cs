@@ -1,9 +1,9 @@
 using System.CommandLine;
-using ArchGen.Cli.Options;
-using ArchGen.Cli.Texts;
+using ArchGen.CommandLine.Options;
+using ArchGen.CommandLine.Texts;
 using ArchGen.Tokenizers.HuggingFace;
 
-namespace ArchGen.Cli.Commands;
+namespace ArchGen.CommandLine.Commands;
 
 /// <summary><c>archgen tokenize</c>: texts to token ids.</summary>
 internal static class TokenizeCommand

@@ -4,7 +4,7 @@ using ArchGen.Gguf;
 using ArchGen.Gguf.Checkpoints;
 using ArchGen.Tools.Conversion;
 
-namespace ArchGen.Cli.Commands;
+namespace ArchGen.CommandLine.Commands;
 
 /// <summary><c>archgen verify</c>: compares a file with the conversion of its checkpoint.</summary>
 internal static class VerifyCommand

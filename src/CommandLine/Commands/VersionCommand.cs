@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Reflection;
 
-namespace ArchGen.Cli.Commands;
+namespace ArchGen.CommandLine.Commands;
 
 /// <summary><c>archgen version</c>, and <c>--version</c>.</summary>
 internal static class VersionCommand

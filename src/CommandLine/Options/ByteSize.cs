@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ArchGen.Cli.Options;
+namespace ArchGen.CommandLine.Options;
 
 /// <summary>A number of bytes with a unit: 500M, 2G (powers of 1000, as in llama.cpp's split).</summary>
 internal static class ByteSize

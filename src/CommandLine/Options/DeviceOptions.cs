@@ -4,7 +4,7 @@ using ArchGen.Runtime.Backends;
 using ArchGen.Vulkan.Devices;
 using ArchGen.Vulkan.Execution;
 
-namespace ArchGen.Cli.Options;
+namespace ArchGen.CommandLine.Options;
 
 /// <summary>The options that place a model: <c>--device</c>, <c>-ngl</c>, <c>--split-mode</c>, <c>--tensor-split</c>, <c>--cpu-moe</c>.</summary>
 internal sealed class DeviceOptions

@@ -2,7 +2,7 @@ using System.CommandLine;
 using ArchGen.Runtime.Generation;
 using ArchGen.Runtime.Speculation;
 
-namespace ArchGen.Cli.Options;
+namespace ArchGen.CommandLine.Options;
 
 /// <summary>The options of speculative decoding: where drafts of the next tokens come from.</summary>
 internal sealed class DraftOptions

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace ArchGen.Cli.Options;
+namespace ArchGen.CommandLine.Options;
 
 /// <summary>The escape sequences of <c>-e</c> in llama.cpp's tools: \n \r \t \' \" \\ and \xHH, a byte; any other backslash stays.</summary>
 internal static class Escapes

@@ -1,7 +1,7 @@
 using System.Globalization;
 using ArchGen.Gguf;
 
-namespace ArchGen.Cli.Options;
+namespace ArchGen.CommandLine.Options;
 
 /// <summary>A key of a file in the form of llama.cpp's --override-kv: KEY=TYPE:VALUE.</summary>
 internal static class KeyOverride

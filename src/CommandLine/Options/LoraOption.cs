@@ -2,7 +2,7 @@ using System.CommandLine;
 using ArchGen.Runtime.Adapters;
 using ArchGen.Runtime.Generation;
 
-namespace ArchGen.Cli.Options;
+namespace ArchGen.CommandLine.Options;
 
 /// <summary><c>--lora FILE[:SCALE]</c>: adapters of a model.</summary>
 internal static class LoraOption

@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace ArchGen.Cli.Options;
+namespace ArchGen.CommandLine.Options;
 
 /// <summary>The choice of the model: MODEL, or <c>-m FILE</c> as in llama.cpp's tools.</summary>
 /// <param name="description">The help of MODEL: the files that it may name.</param>

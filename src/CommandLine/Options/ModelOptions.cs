@@ -9,7 +9,7 @@ using ArchGen.Runtime.Execution;
 using ArchGen.Runtime.Generation;
 using ArchGen.Runtime.Loading;
 
-namespace ArchGen.Cli.Options;
+namespace ArchGen.CommandLine.Options;
 
 /// <summary>The options that commands share: the model and its backend.</summary>
 internal static class ModelOptions

@@ -3,7 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Numerics;
 
-namespace ArchGen.Cli.Options;
+namespace ArchGen.CommandLine.Options;
 
 /// <summary>Options whose value is a number: written as in C and JSON (0.8, never 0,8), whatever the machine's language, and within bounds.</summary>
 internal static class NumberOption

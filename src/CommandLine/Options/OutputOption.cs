@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace ArchGen.Cli.Options;
+namespace ArchGen.CommandLine.Options;
 
 /// <summary><c>-o FILE</c>: the file for a result; - is standard output.</summary>
 internal static class OutputOption

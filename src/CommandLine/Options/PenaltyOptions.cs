@@ -1,7 +1,7 @@
 using System.CommandLine;
 using ArchGen.Runtime.Sampling;
 
-namespace ArchGen.Cli.Options;
+namespace ArchGen.CommandLine.Options;
 
 /// <summary>The options of the penalties on tokens that occurred, and of DRY.</summary>
 internal sealed class PenaltyOptions

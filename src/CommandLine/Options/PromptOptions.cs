@@ -1,8 +1,8 @@
 using System.CommandLine;
-using ArchGen.Cli.Texts;
+using ArchGen.CommandLine.Texts;
 using ArchGen.Runtime.Generation;
 
-namespace ArchGen.Cli.Options;
+namespace ArchGen.CommandLine.Options;
 
 /// <summary>The options of a prompt: a text, given on the command line or in a file, or token ids.</summary>
 internal sealed class PromptOptions

@@ -3,7 +3,7 @@ using System.Globalization;
 using ArchGen.Runtime.Generation;
 using ArchGen.Runtime.Sampling;
 
-namespace ArchGen.Cli.Options;
+namespace ArchGen.CommandLine.Options;
 
 /// <summary>The options of sampling: first the command line, then the recommendation of the model's file, then the defaults.</summary>
 internal sealed class SamplingOptions

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using ArchGen.Runtime.Generation;
 
-namespace ArchGen.Cli.Options;
+namespace ArchGen.CommandLine.Options;
 
 /// <summary>The options of commands that read a text.</summary>
 internal static class TextOptions

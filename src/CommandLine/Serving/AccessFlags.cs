@@ -1,9 +1,9 @@
 using System.CommandLine;
-using ArchGen.Cli.Options;
+using ArchGen.CommandLine.Options;
 using ArchGen.Gguf.Files;
 using ArchGen.Server;
 
-namespace ArchGen.Cli.Serving;
+namespace ArchGen.CommandLine.Serving;
 
 /// <summary>The options of who may send requests, and how many.</summary>
 internal sealed class AccessFlags

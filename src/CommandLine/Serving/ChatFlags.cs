@@ -1,12 +1,12 @@
 using System.CommandLine;
 using System.Text.Json;
 using ArchGen.Chat.Prompts;
-using ArchGen.Cli.Options;
+using ArchGen.CommandLine.Options;
 using ArchGen.Runtime.Generation;
 using ArchGen.Server;
 using ArchGen.Server.Generation;
 
-namespace ArchGen.Cli.Serving;
+namespace ArchGen.CommandLine.Serving;
 
 /// <summary>The options of conversations: the template, and thinking.</summary>
 internal sealed class ChatFlags

@@ -1,6 +1,6 @@
 using ArchGen.Tools.Measurement;
 
-namespace ArchGen.Cli.Serving;
+namespace ArchGen.CommandLine.Serving;
 
 /// <summary>Mean and percentiles of some values; all are 0 if there are none.</summary>
 /// <param name="Mean">The mean.</param>

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using ArchGen.Server;
 
-namespace ArchGen.Cli.Serving;
+namespace ArchGen.CommandLine.Serving;
 
 /// <summary>The options of what the server offers beside answers.</summary>
 internal sealed class EndpointFlags

@@ -1,11 +1,11 @@
 using System.CommandLine;
-using ArchGen.Cli.Options;
+using ArchGen.CommandLine.Options;
 using ArchGen.Runtime.Cache;
 using ArchGen.Runtime.Scheduling;
 using ArchGen.Runtime.Speculation;
 using ArchGen.Server;
 
-namespace ArchGen.Cli.Serving;
+namespace ArchGen.CommandLine.Serving;
 
 /// <summary>The options of the engine's sizes: contexts, answers at the same time, batches, the cache.</summary>
 internal sealed class EngineFlags

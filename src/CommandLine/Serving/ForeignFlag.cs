@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace ArchGen.Cli.Serving;
+namespace ArchGen.CommandLine.Serving;
 
 /// <summary>Options of llama-server that do nothing here. They are no part of the help.</summary>
 internal sealed class ForeignFlag

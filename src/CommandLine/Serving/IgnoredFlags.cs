@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace ArchGen.Cli.Serving;
+namespace ArchGen.CommandLine.Serving;
 
 /// <summary>Options of llama-server that change no result and that have nothing to act on here: they are accepted, and said once.</summary>
 internal sealed class IgnoredFlags

@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Net;
-using ArchGen.Cli.Options;
+using ArchGen.CommandLine.Options;
 using ArchGen.Gguf.Files;
 using ArchGen.Server;
 
-namespace ArchGen.Cli.Serving;
+namespace ArchGen.CommandLine.Serving;
 
 /// <summary>The options of where the server listens, and of its connections.</summary>
 internal sealed class ListenFlags

@@ -5,7 +5,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace ArchGen.Cli.Serving;
+namespace ArchGen.CommandLine.Serving;
 
 /// <summary>A client of a server with OpenAI's API that measures its answers. Safe for concurrent use.</summary>
 internal sealed class LoadClient : IDisposable

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace ArchGen.Cli.Serving;
+namespace ArchGen.CommandLine.Serving;
 
 /// <summary>The events of one answer with the times at which they came.</summary>
 internal sealed class LoadEvents

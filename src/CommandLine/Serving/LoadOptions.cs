@@ -1,4 +1,4 @@
-namespace ArchGen.Cli.Serving;
+namespace ArchGen.CommandLine.Serving;
 
 /// <summary>What <c>archgen bench-serve</c> sends to a server.</summary>
 internal sealed record LoadOptions

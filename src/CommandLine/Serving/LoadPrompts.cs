@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace ArchGen.Cli.Serving;
+namespace ArchGen.CommandLine.Serving;
 
 /// <summary>Prompts of words that a generator chooses. The same seed gives the same words.</summary>
 /// <param name="seed">The seed.</param>

@@ -1,4 +1,4 @@
-namespace ArchGen.Cli.Serving;
+namespace ArchGen.CommandLine.Serving;
 
 /// <summary>What one request took.</summary>
 /// <param name="Start">When it was sent, as <see cref="TimeProvider.GetTimestamp"/> counts.</param>

@@ -1,4 +1,4 @@
-namespace ArchGen.Cli.Serving;
+namespace ArchGen.CommandLine.Serving;
 
 /// <summary>The requests of one concurrency, and their figures.</summary>
 /// <param name="Concurrency">Requests that were open at the same time at most.</param>

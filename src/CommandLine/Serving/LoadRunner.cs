@@ -1,4 +1,4 @@
-namespace ArchGen.Cli.Serving;
+namespace ArchGen.CommandLine.Serving;
 
 /// <summary>Sends the requests of <c>archgen bench-serve</c>.</summary>
 /// <param name="client">Sends one.</param>

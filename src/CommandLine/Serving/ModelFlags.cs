@@ -1,9 +1,9 @@
 using System.CommandLine;
-using ArchGen.Cli.Options;
+using ArchGen.CommandLine.Options;
 using ArchGen.Runtime.Embeddings;
 using ArchGen.Server;
 
-namespace ArchGen.Cli.Serving;
+namespace ArchGen.CommandLine.Serving;
 
 /// <summary>The options of which models are served, and under which names.</summary>
 internal sealed class ModelFlags

@@ -1,6 +1,6 @@
 using ArchGen.Chat.Prompts;
 
-namespace ArchGen.Cli.Serving;
+namespace ArchGen.CommandLine.Serving;
 
 /// <summary>Chat templates by the names that llama.cpp has for them, each written in Jinja from the form of its conversations.</summary>
 internal static class NamedTemplates

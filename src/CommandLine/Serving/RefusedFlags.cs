@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace ArchGen.Cli.Serving;
+namespace ArchGen.CommandLine.Serving;
 
 /// <summary>Options of llama-server that would change results and that there are not here: they are errors.</summary>
 internal sealed class RefusedFlags

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text.Json;
 
-namespace ArchGen.Cli.Serving;
+namespace ArchGen.CommandLine.Serving;
 
 /// <summary>
 /// What the command line of <c>archgen serve</c> leaves out may be in the environment or in a file: each option <c>--some-name</c> is also the variable

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Security;
 using System.Text;
 
-namespace ArchGen.Cli.Serving;
+namespace ArchGen.CommandLine.Serving;
 
 /// <summary>A line chart: values of some series at named places, from zero up.</summary>
 /// <param name="Title">What is drawn, with its unit.</param>

@@ -1,7 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace ArchGen.Cli.Texts;
+namespace ArchGen.CommandLine.Texts;
 
 /// <summary>A result with a value for each text: a JSON array of them, or JSON lines.</summary>
 internal sealed class JsonRows : IDisposable

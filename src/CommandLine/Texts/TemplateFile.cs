@@ -1,9 +1,9 @@
 using ArchGen.Chat.Prompts;
-using ArchGen.Cli.Options;
+using ArchGen.CommandLine.Options;
 using ArchGen.Gguf;
 using ArchGen.Tokenizers;
 
-namespace ArchGen.Cli.Texts;
+namespace ArchGen.CommandLine.Texts;
 
 /// <summary>A chat template: a file in Jinja, or of a GGUF file.</summary>
 /// <param name="Text">The template.</param>

@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Text;
 using System.Text.Json;
-using ArchGen.Cli.Options;
+using ArchGen.CommandLine.Options;
 using ArchGen.Gguf.Files;
 
-namespace ArchGen.Cli.Texts;
+namespace ArchGen.CommandLine.Texts;
 
 /// <summary>The texts of a command: words of the command line, a file or standard input; one per line, or a JSON array.</summary>
 /// <param name="name">The name of a word in the help, in upper case.</param>

@@ -1,9 +1,9 @@
 using System.Text.Json;
-using ArchGen.Cli.Options;
+using ArchGen.CommandLine.Options;
 using ArchGen.Gguf.Files;
 using ArchGen.Runtime.Generation;
 
-namespace ArchGen.Cli.Texts;
+namespace ArchGen.CommandLine.Texts;
 
 /// <summary>Reads token ids and texts from the command line and JSON files.</summary>
 internal static class TokenList

@@ -1,7 +1,7 @@
-using ArchGen.Cli.Options;
+using ArchGen.CommandLine.Options;
 using ArchGen.Tokenizers;
 
-namespace ArchGen.Cli.Texts;
+namespace ArchGen.CommandLine.Texts;
 
 /// <summary>Opens the tokenizer of a GGUF file or a checkpoint.</summary>
 internal static class TokenizerFile

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using ArchGen.Cli.Commands;
+using ArchGen.CommandLine.Commands;
 using ArchGen.Fixtures;
 using ArchGen.Runtime.Execution;
 using ArchGen.Tools.Measurement;

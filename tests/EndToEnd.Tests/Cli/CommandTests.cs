@@ -31,7 +31,7 @@ public sealed class CommandTests
     public void A_bias_forbids_a_token()
     {
         var free = Archgen.Run("run", Stories, "-p", "Once upon a time", "-n", "1", "--temp", "0").Out;
-        using var model = ArchGen.Cli.Options.ModelOptions.Load(Stories);
+        using var model = ArchGen.CommandLine.Options.ModelOptions.Load(Stories);
         var token = model.Tokenizer.Encode(free.TrimEnd('\n'), addSpecial: false, parseSpecial: false)[^1];
         Assert.NotEqual(free, Archgen.Run("run", Stories, "-p", "Once upon a time", "-n", "1", "--temp", "0", "--logit-bias", $"{token}=-1000").Out);
     }

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using ArchGen.Cli;
-using ArchGen.Cli.Options;
+using ArchGen.CommandLine;
+using ArchGen.CommandLine.Options;
 using ArchGen.Cpu.Execution;
 using ArchGen.Fixtures;
 using ArchGen.Runtime.Cache;

@@ -1,4 +1,4 @@
-using ArchGen.Cli;
+using ArchGen.CommandLine;
 using ArchGen.Fixtures;
 
 namespace ArchGen.EndToEnd.Tests.Cli;

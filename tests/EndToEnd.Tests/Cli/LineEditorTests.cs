@@ -1,4 +1,4 @@
-using ArchGen.Cli.Chat;
+using ArchGen.CommandLine.Chat;
 
 namespace ArchGen.EndToEnd.Tests.Cli;
 

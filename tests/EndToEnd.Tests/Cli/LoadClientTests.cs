@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text;
-using ArchGen.Cli.Serving;
+using ArchGen.CommandLine.Serving;
 
 namespace ArchGen.EndToEnd.Tests.Cli;
 

@@ -1,4 +1,4 @@
-using ArchGen.Cli.Chat.Markdown;
+using ArchGen.CommandLine.Chat.Markdown;
 
 namespace ArchGen.EndToEnd.Tests.Cli;
 

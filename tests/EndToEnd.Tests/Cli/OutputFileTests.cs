@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text;
-using ArchGen.Cli;
+using ArchGen.CommandLine;
 using ArchGen.Fixtures;
 
 namespace ArchGen.EndToEnd.Tests.Cli;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using ArchGen.Cli;
-using ArchGen.Cli.Options;
+using ArchGen.CommandLine;
+using ArchGen.CommandLine.Options;
 using ArchGen.Fixtures;
 using ArchGen.Gguf;
 using ArchGen.Runtime.Sampling;

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using ArchGen.Cli;
-using ArchGen.Cli.Serving;
+using ArchGen.CommandLine;
+using ArchGen.CommandLine.Serving;
 using ArchGen.Fixtures;
 using ArchGen.Runtime.Cache;
 using ArchGen.Runtime.Scheduling;

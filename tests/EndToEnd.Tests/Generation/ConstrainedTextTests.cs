@@ -1,4 +1,4 @@
-using ArchGen.Cli.Options;
+using ArchGen.CommandLine.Options;
 using ArchGen.Cpu.Execution;
 using ArchGen.Fixtures;
 using ArchGen.Runtime.Generation;

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace ArchGen.Cli.Chat.Markdown;
+namespace ArchGen.CommandLine.Chat.Markdown;
 
 /// <summary>Prints a line of Markdown: emphasis, strikethrough and code. From a mark on, text is held back until the mark that closes it has come.</summary>
 /// <param name="output">The terminal.</param>

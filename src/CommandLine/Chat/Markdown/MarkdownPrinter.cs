@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace ArchGen.Cli.Chat.Markdown;
+namespace ArchGen.CommandLine.Chat.Markdown;
 
 /// <summary>
 /// Prints Markdown on a terminal while it comes: headings and emphasis styled, code coloured, marks of lists and quotations as signs. What was printed is never

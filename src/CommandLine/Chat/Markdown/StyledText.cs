@@ -1,4 +1,4 @@
-namespace ArchGen.Cli.Chat.Markdown;
+namespace ArchGen.CommandLine.Chat.Markdown;
 
 /// <summary>How a part of a text is shown; several together.</summary>
 [Flags]

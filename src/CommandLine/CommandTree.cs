@@ -1,11 +1,11 @@
 using System.CommandLine;
-using ArchGen.Cli.Commands;
-using ArchGen.Cli.Serving;
+using ArchGen.CommandLine.Commands;
+using ArchGen.CommandLine.Serving;
 
-namespace ArchGen.Cli;
+namespace ArchGen.CommandLine;
 
 /// <summary>The command <c>archgen</c>: its commands, and the exit codes of errors and Ctrl-C.</summary>
-internal static class CommandLine
+internal static class CommandTree
 {
     private const int UserError = 1;
     private const int ClosedPipe = 141; // as of a process that SIGPIPE ends
