@@ -6,7 +6,7 @@ export LC_ALL=C
 cd "$(dirname "$0")/.."
 warnings=$(mktemp)
 trap 'rm -f "$warnings"' EXIT
-projects=(src/Dsl/*.csproj src/Runtime/*/*.csproj src/Shaders/*.csproj src/Extensions/*.csproj src/Server/*.csproj)
+projects=(src/Dsl/*.csproj src/Runtime/*/*.csproj src/Shaders/*.csproj src/Extensions/*.csproj src/Server/*.csproj src/CommandLine/*.csproj)
 
 for project in "${projects[@]}"; do
     for list in Shipped Unshipped; do

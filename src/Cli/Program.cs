@@ -1,5 +1,4 @@
+using ArchGen.Cli;
 using ArchGen.CommandLine;
 
-using var interruption = new Interruption();
-var exitCode = CommandTree.Run(args, Terminal.Process(), interruption.Token);
-return exitCode == CommandTree.Cancelled ? interruption.ExitCode ?? exitCode : exitCode;
+return Archgen.Run(args, BuiltIn.Program);

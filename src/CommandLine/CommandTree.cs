@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ArchGen.CommandLine.Commands;
+using ArchGen.CommandLine.Options;
 using ArchGen.CommandLine.Serving;
 
 namespace ArchGen.CommandLine;
@@ -7,21 +8,29 @@ namespace ArchGen.CommandLine;
 /// <summary>The command <c>archgen</c>: its commands, and the exit codes of errors and Ctrl-C.</summary>
 internal static class CommandTree
 {
-    private const int UserError = 1;
+    /// <summary>The exit code of a command that cannot do what was asked.</summary>
+    public const int UserError = 1;
+
     private const int ClosedPipe = 141; // as of a process that SIGPIPE ends
 
     /// <summary>The exit code of a command that was cancelled; that of Ctrl-C.</summary>
     public const int Cancelled = 130;
 
     /// <summary>Runs a command line; returns the exit code.</summary>
-    public static int Run(string[] arguments, Terminal terminal, CancellationToken cancellation = default)
+    public static int Run(string[] arguments, Terminal terminal, ArchgenProgram program, CancellationToken cancellation = default)
     {
         try
         {
             // No bundling: -temp is a slip for --temp, not -t emp. No response files: a prompt may begin with @.
             var parser = new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null };
-            var commands = Commands(terminal);
+            var commands = Commands(terminal, program);
             var parsed = commands.Parse(arguments.Length == 0 ? ["--help"] : arguments, parser);
+            if (ArchitecturesOption.Read(parsed, program) is { } extended)
+            {
+                commands = Commands(terminal, extended);
+                parsed = commands.Parse(arguments, parser);
+            }
+
             if (parsed.Errors.Count == 0 && parsed.CommandResult.Command.Name == "serve" && parsed.Action == parsed.CommandResult.Command.Action)
             {
                 var file = File.Exists(ServeSettings.FileName) ? File.ReadAllText(ServeSettings.FileName) : null;
@@ -61,21 +70,22 @@ internal static class CommandTree
     }
 
     /// <summary>All commands.</summary>
-    public static RootCommand Commands(Terminal terminal)
+    public static RootCommand Commands(Terminal terminal, ArchgenProgram program)
     {
         var root = new RootCommand("Runs language models whose architecture is one C# file.")
         {
-            RunCommand.Create(terminal), ChatCommand.Create(terminal), ServeCommand.Create(terminal), ConvertCommand.Create(terminal),
-            VerifyCommand.Create(terminal), ConvertLoraCommand.Create(terminal), MergeLoraCommand.Create(terminal),
-            QuantizeCommand.Create(terminal), LogitsCommand.Create(terminal),
-            TokenizeCommand.Create(terminal),
-            DetokenizeCommand.Create(terminal), EmbedCommand.Create(terminal), InspectCommand.Create(terminal), ImatrixCommand.Create(terminal),
-            PerplexityCommand.Create(terminal), GraphCommand.Create(terminal), ArchitecturesCommand.Create(terminal), DumpCommand.Create(terminal),
-            CompareCommand.Create(terminal), MutationTestCommand.Create(terminal), RecipeCommand.Create(terminal), BenchCommand.Create(terminal),
-            BenchServeCommand.Create(terminal), DevicesCommand.Create(terminal), GrammarCommand.Create(terminal),
-            TemplateCommand.Create(terminal), ParseCommand.Create(terminal),
+            RunCommand.Create(terminal, program), ChatCommand.Create(terminal, program), ServeCommand.Create(terminal, program),
+            ConvertCommand.Create(terminal, program), VerifyCommand.Create(terminal, program), ConvertLoraCommand.Create(terminal, program),
+            MergeLoraCommand.Create(terminal, program), QuantizeCommand.Create(terminal, program), LogitsCommand.Create(terminal, program),
+            TokenizeCommand.Create(terminal), DetokenizeCommand.Create(terminal), EmbedCommand.Create(terminal, program),
+            InspectCommand.Create(terminal, program), ImatrixCommand.Create(terminal, program), PerplexityCommand.Create(terminal, program),
+            GraphCommand.Create(terminal, program), ArchitecturesCommand.Create(terminal, program), DumpCommand.Create(terminal, program),
+            CompareCommand.Create(terminal, program), MutationTestCommand.Create(terminal, program), RecipeCommand.Create(terminal, program),
+            BenchCommand.Create(terminal, program), BenchServeCommand.Create(terminal), DevicesCommand.Create(terminal),
+            GrammarCommand.Create(terminal), TemplateCommand.Create(terminal, program), ParseCommand.Create(terminal, program),
         };
         root.HelpName = "archgen";
+        if (program.ReadArchitectures is not null) root.Add(ArchitecturesOption.Create());
         root.Add(HelpCommand.Create(root));
         root.Add(VersionCommand.Create(root, terminal));
         ExampleCommand.ShowExamples(root);

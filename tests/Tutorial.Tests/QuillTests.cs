@@ -1,7 +1,5 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using ArchGen.CommandLine;
-using ArchGen.CommandLine.Options;
 using ArchGen.Cpu.Execution;
 using ArchGen.EndToEnd.Tests.Cli;
 using ArchGen.Fixtures;
@@ -27,7 +25,7 @@ public sealed class QuillTests : IDisposable
         _file = _folder.File("quill.gguf");
         var run = Archgen.Run("convert", Tutorial.Checkpoint(), "--outfile", _file);
         Assert.True(run.ExitCode == 0, run.Error);
-        _model = ModelOptions.Load(_file);
+        _model = LoadedModel.Open(_file, Catalog.All);
     }
 
     private static int[] Tokens => Ids(Read("tokens.json"));

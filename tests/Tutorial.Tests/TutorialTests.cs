@@ -26,7 +26,7 @@ public sealed class TutorialTests
             var words = Tutorial.Words(command);
             Assert.Equal("archgen", words[0]);
             using StringWriter output = new();
-            CommandTree.Run([.. words[1..].Select(Placed)], new Terminal(output, output, IsInteractive: false));
+            CommandTree.Run([.. words[1..].Select(Placed)], new Terminal(output, output, IsInteractive: false), TestProgram.Program);
             // What is written stands in a folder of its own, and the checkpoint beside this assembly.
             var printed = output.ToString().ReplaceLineEndings("\n").Replace(folder.Path + "/", "", StringComparison.Ordinal);
             Assert.True(Tutorial.IsShown(shown, printed), $"$ {command}\n{printed}\nThe tutorial has:\n{shown}");

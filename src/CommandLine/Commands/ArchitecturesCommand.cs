@@ -1,12 +1,11 @@
 using System.CommandLine;
-using ArchGen.Architectures;
 
 namespace ArchGen.CommandLine.Commands;
 
 /// <summary><c>archgen architectures</c>: lists the architectures that are built in.</summary>
 internal static class ArchitecturesCommand
 {
-    public static Command Create(Terminal terminal)
+    public static Command Create(Terminal terminal, ArchgenProgram program)
     {
         var command = new ExampleCommand(
             "architectures",
@@ -14,8 +13,8 @@ internal static class ArchitecturesCommand
             "architectures");
         command.SetAction(_ =>
         {
-            var width = Catalog.All.Max(a => a.Name.Length);
-            foreach (var architecture in Catalog.All)
+            var width = program.Architectures.Max(a => a.Name.Length);
+            foreach (var architecture in program.Architectures)
             {
                 terminal.Out.WriteLine($"{architecture.Name.PadRight(width)}  {architecture.Summary}");
                 terminal.Out.WriteLine($"{"".PadRight(width)}  {string.Join(", ", architecture.HuggingFaceClasses)}");

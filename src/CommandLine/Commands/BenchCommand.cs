@@ -8,11 +8,11 @@ using ArchGen.Tools.Measurement;
 namespace ArchGen.CommandLine.Commands;
 
 /// <summary><c>archgen bench</c>: measures the speed of a model in tokens per second.</summary>
-internal sealed class BenchCommand(Terminal terminal)
+internal sealed class BenchCommand(Terminal terminal, ArchgenProgram program)
 {
     private static readonly string[] Formats = ["text", "json", "jsonl", "csv", "md"];
 
-    private readonly ModelChoice _model = ModelChoice.OrEmbedded();
+    private readonly ModelChoice _model = ModelChoice.OrEmbedded(program);
     private readonly Option<int[]> _prompt = List("Tokens of the prompt: 64,128 for two tests; 0 leaves this test out.", 0, 128, "--n-prompt", "-p");
     private readonly Option<int[]> _generation = List("Tokens to generate, a list as well; 0 leaves this test out.", 0, 32, "--n-gen", "-n");
     private readonly Option<int[]> _depth = List("Tokens that the context holds before each test, a list as well.", 0, 0, "--depth", "-d", "--n-depth");
@@ -42,9 +42,9 @@ internal sealed class BenchCommand(Terminal terminal)
     private readonly Option<bool> _json = new("--json") { Description = "The same as --format json." };
     private readonly Option<string?> _output = OutputOption.Create("The file to write. Default: standard output.");
 
-    public static Command Create(Terminal terminal)
+    public static Command Create(Terminal terminal, ArchgenProgram program)
     {
-        var bench = new BenchCommand(terminal);
+        var bench = new BenchCommand(terminal, program);
         var command = new ExampleCommand(
             "bench",
             "Measures tokens per second of prompt and generation: mean and standard deviation.",
@@ -76,7 +76,7 @@ internal sealed class BenchCommand(Terminal terminal)
         if (length > int.MaxValue)
             throw new RequestException($"The tests need a context of {length} tokens, more than {int.MaxValue}. Measure fewer tokens.");
         var cpu = ModelOptions.Cpu(workers, parsed.GetValue(_tier)!);
-        using var loaded = ModelOptions.Load(_model.PathOrNull(parsed), terminal);
+        using var loaded = program.Load(_model.PathOrNull(parsed), terminal);
         var backend = _device.Backend(parsed, cpu, parsed.GetValue(_tier)!, terminal, isSmall: _model.PathOrNull(parsed) is null);
         var limits = parsed.GetValue(_profile) ? Limits(backend, workers) : null;
         var cache = ModelOptions.ParseCacheType(parsed.GetValue(_cache)!);

@@ -12,12 +12,9 @@ using ArchGen.Runtime.Scheduling;
 namespace ArchGen.CommandLine.Commands;
 
 /// <summary><c>archgen chat</c>: a conversation on the terminal.</summary>
-internal sealed class ChatCommand(Terminal terminal)
+internal sealed class ChatCommand(Terminal terminal, ArchgenProgram program)
 {
-    private const string Wren = "Wren is a model of 4.5 million weights inside this program. It was trained on little stories and tells them; it knows nothing "
-        + "else. For a conversation, name a chat model: archgen chat model.gguf";
-
-    private readonly ModelChoice _model = ModelChoice.OrEmbedded();
+    private readonly ModelChoice _model = ModelChoice.OrEmbedded(program);
     private readonly Option<string?> _prompt = new("--prompt", "-p") { Description = "Ask this, print the answer and end." };
     private readonly Option<string?> _file = TextOptions.File();
     private readonly Option<string?> _system = new("--system-prompt", "-sys") { Description = "The instructions to the model." };
@@ -77,9 +74,9 @@ internal sealed class ChatCommand(Terminal terminal)
     private readonly DeviceOptions _device = new();
     private readonly SamplingOptions _sampling = new();
 
-    public static Command Create(Terminal terminal)
+    public static Command Create(Terminal terminal, ArchgenProgram program)
     {
-        var chat = new ChatCommand(terminal);
+        var chat = new ChatCommand(terminal, program);
         var command = new ExampleCommand(
             "chat",
             "Converses with a model. Answers come as they are generated, their Markdown is styled on a terminal, thinking is dimmed, Ctrl-C ends an "
@@ -102,7 +99,7 @@ internal sealed class ChatCommand(Terminal terminal)
     {
         var path = _model.PathOrNull(parsed);
         var question = Question(parsed);
-        using var loaded = ModelOptions.Load(path, terminal);
+        using var loaded = program.Load(path, terminal);
         using var adapters = LoraOption.Open(parsed.GetValue(_lora), loaded);
         var settings = Settings(parsed, loaded, isGreedy: path is null);
         var template = parsed.GetValue(_template) is { } file ? terminal.ReadText(file, "a chat template") : null;
@@ -128,7 +125,7 @@ internal sealed class ChatCommand(Terminal terminal)
 
     private async Task ConverseAsync(ChatSession session, string? path, CancellationToken cancellation)
     {
-        terminal.Error.WriteLine(path is null ? Wren : $"{Path.GetFileName(path)}. /help lists the commands; Ctrl-D ends.");
+        terminal.Error.WriteLine(path is null ? program.Model!.Introduction : $"{Path.GetFileName(path)}. /help lists the commands; Ctrl-D ends.");
         // ReadKey needs a terminal on both sides.
         var editor = new LineEditor(terminal.Error, ReadKey, () => Console.WindowWidth);
         await new ChatLoop(session, terminal).RunAsync(terminal.IsInteractive && !terminal.IsInputGiven ? editor.Read : ReadLine, cancellation);

@@ -15,7 +15,7 @@ using ArchGen.Vulkan.Execution;
 namespace ArchGen.CommandLine.Commands;
 
 /// <summary><c>archgen compare</c>: finds the first node at which a model and a reference diverge.</summary>
-internal sealed class CompareCommand(Terminal terminal)
+internal sealed class CompareCommand(Terminal terminal, ArchgenProgram program)
 {
     private const int Diverges = 1;
     private const string BackendMode = "backend=";
@@ -47,9 +47,9 @@ internal sealed class CompareCommand(Terminal terminal)
 
     private readonly Option<int> _threads = ModelOptions.Threads();
 
-    public static Command Create(Terminal terminal)
+    public static Command Create(Terminal terminal, ArchgenProgram program)
     {
-        var compare = new CompareCommand(terminal);
+        var compare = new CompareCommand(terminal, program);
         var command = new ExampleCommand(
             "compare",
             "Walks a model and a reference in graph order and names the first node that diverges. The exit code is 0 if none does, 1 otherwise.",
@@ -69,7 +69,7 @@ internal sealed class CompareCommand(Terminal terminal)
     private Task<int> Execute(ParseResult parsed, CancellationToken cancellation)
     {
         var read = _prompt.Required(parsed, terminal);
-        using var loaded = ModelOptions.Load(parsed.GetValue(_model), terminal);
+        using var loaded = program.Load(parsed.GetValue(_model), terminal);
         var ids = read.Tokens(loaded);
         var given = parsed.GetValue(_tolerance);
 
@@ -92,7 +92,7 @@ internal sealed class CompareCommand(Terminal terminal)
     }
 
     /// <summary>The comparisons in one batch; and in two, if the prompt has several tokens and the model is not bidirectional.</summary>
-    private static IEnumerable<ComparisonReport> Reports(
+    private IEnumerable<ComparisonReport> Reports(
         LoadedModel model, string reference, int[] tokens, double? tolerance, string backend, int threads, CancellationToken cancellation)
     {
         var graphs = ModelGraphs.Of(model, tokens.Length);
@@ -153,7 +153,7 @@ internal sealed class CompareCommand(Terminal terminal)
         },
     };
 
-    private static LoadedModel OpenOther(LoadedModel model, string path)
+    private LoadedModel OpenOther(LoadedModel model, string path)
     {
         if (!File.Exists(path))
         {
@@ -163,7 +163,7 @@ internal sealed class CompareCommand(Terminal terminal)
                 + "backend=DEVICE.");
         }
 
-        var other = ModelOptions.Load(path);
+        var other = program.Load(path);
         if (other.Architecture.Name == model.Architecture.Name) return other;
         var name = other.Architecture.Name;
         other.Dispose();

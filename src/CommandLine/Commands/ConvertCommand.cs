@@ -1,5 +1,4 @@
 using System.CommandLine;
-using ArchGen.Architectures;
 using ArchGen.CommandLine.Options;
 using ArchGen.Formats;
 using ArchGen.Gguf;
@@ -10,7 +9,7 @@ using ArchGen.Tools.Quantization;
 namespace ArchGen.CommandLine.Commands;
 
 /// <summary><c>archgen convert</c>: converts a Hugging Face checkpoint to a GGUF file.</summary>
-internal sealed class ConvertCommand(Terminal terminal)
+internal sealed class ConvertCommand(Terminal terminal, ArchgenProgram program)
 {
     private const string Auto = "auto";
 
@@ -38,9 +37,9 @@ internal sealed class ConvertCommand(Terminal terminal)
     private readonly Option<bool> _embed = new("--embed-tokenizer") { Description = "Write tokenizer.json into the file as a whole, too." };
     private readonly Option<int> _threads = ModelOptions.Threads();
 
-    public static Command Create(Terminal terminal)
+    public static Command Create(Terminal terminal, ArchgenProgram program)
     {
-        var convert = new ConvertCommand(terminal);
+        var convert = new ConvertCommand(terminal, program);
         var command = new ExampleCommand(
             "convert",
             "Converts a Hugging Face checkpoint to GGUF, as the architecture's declaration says.",
@@ -59,7 +58,7 @@ internal sealed class ConvertCommand(Terminal terminal)
     {
         var isVocabulary = parsed.GetValue(_vocabOnly);
         using var checkpoint = isVocabulary ? Checkpoint.OpenWithoutWeights(parsed.GetValue(_folder)!) : Checkpoint.Open(parsed.GetValue(_folder)!);
-        var plan = ConversionPlan.Create(checkpoint, Catalog.All, new ConversionOptions
+        var plan = ConversionPlan.Create(checkpoint, program.Architectures, new ConversionOptions
         {
             Type = ParseType(parsed.GetValue(_type)!),
             VocabOnly = isVocabulary,
@@ -81,7 +80,7 @@ internal sealed class ConvertCommand(Terminal terminal)
         if (Directory.Exists(path)) throw new RequestException($"{path} is a folder, expected the name of a file to write.");
         if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } parent && !Directory.Exists(parent))
             throw new RequestException($"{path}: the folder {parent} does not exist. Make it, or choose another name.");
-        Write(plan, path, ByteSize.Parse(parsed.GetValue(_split), "--split-max-size"), parsed.GetValue(_threads), terminal, cancellation);
+        Write(plan, path, ByteSize.Parse(parsed.GetValue(_split), "--split-max-size"), parsed.GetValue(_threads), cancellation);
         return Task.FromResult(0);
     }
 
@@ -102,7 +101,7 @@ internal sealed class ConvertCommand(Terminal terminal)
         return Path.Combine(folder, $"{plan.Metadata.GetString("general.name")}-{(plan.Tensors.Count == 0 ? "vocab" : type.Name)}.gguf");
     }
 
-    private static void Write(ConversionPlan plan, string path, long? splitSize, int threads, Terminal terminal, CancellationToken cancellation)
+    private void Write(ConversionPlan plan, string path, long? splitSize, int threads, CancellationToken cancellation)
     {
         var total = plan.Tensors.Sum(t => t.Type.ByteLength(t.Weights.ElementCount));
         var progress = new WriteProgress(terminal, total);
@@ -114,7 +113,7 @@ internal sealed class ConvertCommand(Terminal terminal)
         terminal.Error.WriteLine(progress.Text($"{plan.Class} to {plan.Architecture.Name}: {plan.Tensors.Count} tensors"));
         foreach (var file in files) terminal.Out.WriteLine(file);
         // Converter and graph are generated from one declaration, and agree even if it is wrong.
-        if (plan.Tensors.Count > 0 && !Recipes.Prove(plan.Architecture.Name))
+        if (plan.Tensors.Count > 0 && !program.Proves(plan.Architecture.Name))
         {
             terminal.Error.WriteLine($"Nothing has proven {plan.Architecture.Name} yet: no recorded results are known for it. "
                 + $"Compare it with what its author's model computes: archgen compare {files.FirstOrDefault("MODEL")} logits.f32 --tokens 1,2,3");

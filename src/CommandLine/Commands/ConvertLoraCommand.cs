@@ -1,5 +1,4 @@
 using System.CommandLine;
-using ArchGen.Architectures;
 using ArchGen.CommandLine.Options;
 using ArchGen.Formats;
 using ArchGen.Gguf;
@@ -13,7 +12,7 @@ namespace ArchGen.CommandLine.Commands;
 /// <summary><c>archgen convert-lora</c>: converts a PEFT adapter to a GGUF adapter.</summary>
 internal static class ConvertLoraCommand
 {
-    public static Command Create(Terminal terminal)
+    public static Command Create(Terminal terminal, ArchgenProgram program)
     {
         var folder = new Argument<string>("DIR") { Description = "An adapter's folder: adapter_config.json and adapter_model.safetensors." };
         var baseModel = new Option<string>("--base") { Description = "The base model: its checkpoint's folder, or a GGUF file of it.", Required = true };
@@ -40,7 +39,7 @@ internal static class ConvertLoraCommand
             TensorTypes.TryParse(parsed.GetValue(type)!, out var tensorType);
             var ignored = parsed.GetValue(ignore) ?? [];
             var conversion = WithBase(
-                parsed.GetValue(baseModel)!,
+                program.Architectures, parsed.GetValue(baseModel)!,
                 (architecture, model, source) => LoraConversion.Create(adapter, architecture, model, source, tensorType, ignored));
             foreach (var line in conversion.Log) terminal.Error.WriteLine(line);
             if (parsed.GetValue(dryRun))
@@ -59,16 +58,17 @@ internal static class ConvertLoraCommand
         return command;
     }
 
-    private static LoraConversion WithBase(string path, Func<ArchitectureInfo, Model, IModelSource, LoraConversion> convert)
+    private static LoraConversion WithBase(
+        IReadOnlyList<ArchitectureInfo> architectures, string path, Func<ArchitectureInfo, Model, IModelSource, LoraConversion> convert)
     {
         if (!Directory.Exists(path))
         {
-            using var model = LoadedModel.Open(path, Catalog.All);
+            using var model = LoadedModel.Open(path, architectures);
             return convert(model.Architecture, model.Model, model.Source);
         }
 
         using var checkpoint = Checkpoint.Open(path);
-        var plan = ConversionPlan.Create(checkpoint, Catalog.All, new ConversionOptions());
+        var plan = ConversionPlan.Create(checkpoint, architectures, new ConversionOptions());
         return convert(plan.Architecture, plan.Model, plan.Source);
     }
 }

@@ -13,7 +13,7 @@ namespace ArchGen.CommandLine.Commands;
 /// <summary><c>archgen dump</c>: every value of a forward pass as it is computed.</summary>
 internal static class DumpCommand
 {
-    public static Command Create(Terminal terminal)
+    public static Command Create(Terminal terminal, ArchgenProgram program)
     {
         var model = ModelChoice.File();
         var prompt = new PromptOptions();
@@ -33,7 +33,7 @@ internal static class DumpCommand
         {
             var path = model.Path(parsed);
             var read = prompt.Required(parsed, terminal);
-            using var loaded = ModelOptions.Load(path, terminal);
+            using var loaded = program.Load(path, terminal);
             var ids = read.Tokens(loaded);
             var pattern = parsed.GetValue(node)!;
             terminal.Out.WriteLine("name\top\tshape\tsum\tnorm\tfirst,second,last");

@@ -9,7 +9,7 @@ using ArchGen.Runtime.Embeddings;
 namespace ArchGen.CommandLine.Commands;
 
 /// <summary><c>archgen embed</c>: texts to embeddings.</summary>
-internal sealed class EmbedCommand(Terminal terminal)
+internal sealed class EmbedCommand(Terminal terminal, ArchgenProgram program)
 {
     private readonly ModelChoice _model = ModelChoice.File();
     private readonly TextInput _input = new("TEXT", "A text", "strings; for a reranker of pairs, too: [\"query\", \"document\"]");
@@ -30,9 +30,9 @@ internal sealed class EmbedCommand(Terminal terminal)
     private readonly Option<int> _threads = ModelOptions.Threads();
     private readonly DeviceOptions _device = new();
 
-    public static Command Create(Terminal terminal)
+    public static Command Create(Terminal terminal, ArchgenProgram program)
     {
-        var embed = new EmbedCommand(terminal);
+        var embed = new EmbedCommand(terminal, program);
         var command = new ExampleCommand(
             "embed",
             "Turns texts into embeddings; with a reranker, texts or pairs of query and document into scores.",
@@ -52,7 +52,7 @@ internal sealed class EmbedCommand(Terminal terminal)
     {
         var (path, inputs) = _input.Read(parsed, _model, terminal);
         var texts = inputs.Select(line => (line, null), TokenList.TextsOrPairs);
-        using var loaded = ModelOptions.Load(path, terminal);
+        using var loaded = program.Load(path, terminal);
         var backend = _device.Backend(parsed, new CpuBackend { Threads = parsed.GetValue(_threads) }, ModelOptions.Fastest, terminal);
         using var embedder = new TextEmbedder(loaded, backend, new EmbeddingOptions
         {

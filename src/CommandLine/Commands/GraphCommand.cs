@@ -1,5 +1,4 @@
 using System.CommandLine;
-using ArchGen.Architectures;
 using ArchGen.CommandLine.Options;
 using ArchGen.Graphs;
 using ArchGen.Runtime.Generation;
@@ -9,7 +8,7 @@ namespace ArchGen.CommandLine.Commands;
 /// <summary><c>archgen graph</c>: the static graph of a model, or of an architecture over its hyper-parameters.</summary>
 internal static class GraphCommand
 {
-    public static Command Create(Terminal terminal)
+    public static Command Create(Terminal terminal, ArchgenProgram program)
     {
         var subject = new Argument<string>("ARCHITECTURE|MODEL") { Description = "A GGUF file, or the name of an architecture." };
         var format = new Option<string>("--format") { Description = "How to show it.", DefaultValueFactory = _ => "text" }.OneOf("text", "mermaid", "dot");
@@ -30,18 +29,18 @@ internal static class GraphCommand
         {
             var name = parsed.GetValue(subject)!;
             var (kind, isEncoder) = (parsed.GetValue(format)!, parsed.GetValue(encoder));
-            var text = Catalog.All.Find(name) is { } architecture && !File.Exists(name)
+            var text = program.Architectures.Find(name) is { } architecture && !File.Exists(name)
                 ? parsed.GetValue(flat) ? Flat(architecture) : Describe(architecture, kind, isEncoder)
-                : parsed.GetValue(flat) ? FlatOfFile(name) : Graph(name, kind, isEncoder);
+                : parsed.GetValue(flat) ? FlatOfFile(program, name) : Graph(program, name, kind, isEncoder);
             terminal.Write(parsed.GetValue(output), stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
         });
         return command;
     }
 
-    private static string Graph(string path, string format, bool encoder)
+    private static string Graph(ArchgenProgram program, string path, string format, bool encoder)
     {
-        if (!File.Exists(path)) throw ModelOptions.NoModelOrArchitecture(path);
-        using var loaded = ModelOptions.Load(path);
+        if (!File.Exists(path)) throw program.NoModelOrArchitecture(path);
+        using var loaded = program.Load(path);
         var graph = encoder
             ? loaded.EncoderGraph ?? throw new RequestException($"{path}: {loaded.Architecture.Name} has no encoder beside a decoder.")
             : loaded.Graph;
@@ -50,10 +49,10 @@ internal static class GraphCommand
 
     private static string Flat(ArchitectureInfo architecture) => $"{architecture.Name}: {architecture.Summary}\n\n{architecture.Flat}\n";
 
-    private static string FlatOfFile(string path)
+    private static string FlatOfFile(ArchgenProgram program, string path)
     {
-        if (!File.Exists(path)) throw ModelOptions.NoModelOrArchitecture(path);
-        using var loaded = ModelOptions.Load(path);
+        if (!File.Exists(path)) throw program.NoModelOrArchitecture(path);
+        using var loaded = program.Load(path);
         return Flat(loaded.Architecture);
     }
 

@@ -8,11 +8,11 @@ using ArchGen.Tools.Quantization.Importance;
 namespace ArchGen.CommandLine.Commands;
 
 /// <summary><c>archgen imatrix</c>: computes an importance matrix from a text, for quantization.</summary>
-internal sealed class ImatrixCommand(Terminal terminal)
+internal sealed class ImatrixCommand(Terminal terminal, ArchgenProgram program)
 {
     private const string DefaultOutput = "imatrix.gguf";
 
-    private readonly ModelChoice _model = ModelChoice.OrEmbedded();
+    private readonly ModelChoice _model = ModelChoice.OrEmbedded(program);
     private readonly Option<string?> _text = TextOptions.File();
     private readonly Option<string?> _output = OutputOption.Create("The file to write: GGUF, as llama.cpp reads it. Default: imatrix.gguf.");
     private readonly Option<int> _context = TextOptions.ChunkLength();
@@ -47,9 +47,9 @@ internal sealed class ImatrixCommand(Terminal terminal)
         DefaultValueFactory = _ => 0,
     }.Within(0, int.MaxValue);
 
-    public static Command Create(Terminal terminal)
+    public static Command Create(Terminal terminal, ArchgenProgram program)
     {
-        var imatrix = new ImatrixCommand(terminal);
+        var imatrix = new ImatrixCommand(terminal, program);
         var command = new ExampleCommand(
             "imatrix",
             "Computes an importance matrix: for each weight tensor the mean square of its inputs, column by column, over a text. "
@@ -80,7 +80,7 @@ internal sealed class ImatrixCommand(Terminal terminal)
             return Task.FromResult(0);
         }
 
-        using var loaded = ModelOptions.Load(_model.PathOrNull(parsed), terminal);
+        using var loaded = program.Load(_model.PathOrNull(parsed), terminal);
         TextOptions.ChunkLength(length, loaded, terminal);
         var limit = TextOptions.Limit(parsed.GetValue(_chunks));
         var chunked = ChunkedText.Create(loaded.Tokenizer, TextOptions.Read(path, terminal), length, limit, parsed.GetValue(_parseSpecial), skipped);

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using ArchGen.Architectures;
 using ArchGen.CommandLine.Options;
 using ArchGen.Formats;
 using ArchGen.Gguf;
@@ -14,9 +13,9 @@ internal static class InspectCommand
 {
     private const int ShownElements = 6;
 
-    public static Command Create(Terminal terminal)
+    public static Command Create(Terminal terminal, ArchgenProgram program)
     {
-        var model = ModelChoice.OrEmbedded();
+        var model = ModelChoice.OrEmbedded(program);
         var command = new ExampleCommand(
             "inspect",
             "Shows a file's keys, tensors and sizes, and whether its tensors are those of its architecture.",
@@ -26,7 +25,7 @@ internal static class InspectCommand
         };
         command.SetAction(parsed =>
         {
-            using var file = ModelOptions.Open(model.PathOrNull(parsed));
+            using var file = program.Open(model.PathOrNull(parsed));
             terminal.Out.WriteLine($"{file.Name}: GGUF version {file.Version}, alignment {file.Alignment}");
             terminal.Out.WriteLine();
             terminal.Out.WriteLine($"{file.Metadata.Count} keys");
@@ -34,7 +33,7 @@ internal static class InspectCommand
             terminal.Out.WriteLine();
             Tensors(terminal.Out, file);
             terminal.Out.WriteLine();
-            terminal.Out.WriteLine(Verdict(file));
+            terminal.Out.WriteLine(Verdict(file, program.Architectures));
         });
         return command;
     }
@@ -58,12 +57,12 @@ internal static class InspectCommand
         }
     }
 
-    private static string Verdict(GgufFile file)
+    private static string Verdict(GgufFile file, IReadOnlyList<ArchitectureInfo> architectures)
     {
         if (!file.Metadata.TryGet("general.architecture", out var value)) return "The file names no architecture.";
         var name = value.AsString();
-        var architecture = Catalog.All.Find(name);
-        if (architecture is null) return $"The architecture '{name}' is not known. {Catalog.All.Suggest(name)}";
+        var architecture = architectures.Find(name);
+        if (architecture is null) return $"The architecture '{name}' is not known. {architectures.Suggest(name)}";
         var model = architecture.Create();
         var source = new GgufModelSource(file);
         var (problems, unused) = ModelLoader.Check(model, source);

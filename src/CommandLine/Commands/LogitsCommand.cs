@@ -10,7 +10,7 @@ using ArchGen.Tools.Adapters;
 namespace ArchGen.CommandLine.Commands;
 
 /// <summary><c>archgen logits</c>: writes a model's logits, or an embedding model's embeddings, for given tokens.</summary>
-internal sealed class LogitsCommand(Terminal terminal)
+internal sealed class LogitsCommand(Terminal terminal, ArchgenProgram program)
 {
     private readonly ModelChoice _model = ModelChoice.File();
     private readonly Option<string?> _tokens = new("--tokens") { Description = "Token ids: 1,2,3." };
@@ -46,9 +46,9 @@ internal sealed class LogitsCommand(Terminal terminal)
         DefaultValueFactory = _ => "exact",
     }.OneOf("exact", "f16-table");
 
-    public static Command Create(Terminal terminal)
+    public static Command Create(Terminal terminal, ArchgenProgram program)
     {
-        var logits = new LogitsCommand(terminal);
+        var logits = new LogitsCommand(terminal, program);
         var command = new ExampleCommand(
             "logits",
             "Writes the logits of every token.",
@@ -73,7 +73,7 @@ internal sealed class LogitsCommand(Terminal terminal)
             _ => throw new RequestException("Give the tokens with --tokens 1,2,3 or with --tokens-file FILE, not both."),
         };
         if (ids.Length == 0) throw new RequestException("There are no tokens; expected at least one.");
-        using var loaded = ModelOptions.Load(_model.Path(parsed), terminal);
+        using var loaded = program.Load(_model.Path(parsed), terminal);
         var decoderIds = parsed.GetValue(_decoderTokens) is { } text ? TokenList.Parse(text, "--decoder-tokens") : ids;
         if (loaded.EncoderGraph is null && parsed.GetValue(_decoderTokens) is not null)
             throw new RequestException($"--decoder-tokens: {loaded.Architecture.Name} has no decoder beside an encoder.");

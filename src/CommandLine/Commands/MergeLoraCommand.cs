@@ -12,7 +12,7 @@ internal static class MergeLoraCommand
 {
     private const string Same = "same";
 
-    public static Command Create(Terminal terminal)
+    public static Command Create(Terminal terminal, ArchgenProgram program)
     {
         var model = ModelChoice.File();
         var lora = LoraOption.Create(isRequired: true);
@@ -33,7 +33,7 @@ internal static class MergeLoraCommand
         };
         command.SetAction((parsed, cancellation) =>
         {
-            using var loaded = ModelOptions.Load(model.Path(parsed), terminal);
+            using var loaded = program.Load(model.Path(parsed), terminal);
             using var adapters = LoraOption.Open(parsed.GetValue(lora), loaded);
             TensorType? wanted = parsed.GetValue(type) is var name && name != Same && TensorTypes.TryParse(name!, out var found) ? found : null;
             var progress = new WriteProgress(terminal, MergedModel.Bytes(loaded, adapters, wanted));

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using ArchGen.Architectures;
 using ArchGen.CommandLine.Options;
 using ArchGen.CommandLine.Texts;
 using ArchGen.Cpu.Execution;
@@ -10,7 +9,7 @@ using ArchGen.Tools.Recipes;
 namespace ArchGen.CommandLine.Commands;
 
 /// <summary><c>archgen mutation-test</c>: tests whether the numeric check of an architecture kills each mutant of its graph.</summary>
-internal sealed class MutationTestCommand(Terminal terminal)
+internal sealed class MutationTestCommand(Terminal terminal, ArchgenProgram program)
 {
     private const int Survives = 1;
 
@@ -29,9 +28,9 @@ internal sealed class MutationTestCommand(Terminal terminal)
     private readonly Option<bool> _json = new("--json") { Description = "Print JSON." };
     private readonly Option<int> _threads = ModelOptions.Threads();
 
-    public static Command Create(Terminal terminal)
+    public static Command Create(Terminal terminal, ArchgenProgram program)
     {
-        var test = new MutationTestCommand(terminal);
+        var test = new MutationTestCommand(terminal, program);
         var command = new ExampleCommand(
             "mutation-test",
             "Derives wrong graphs from the graph of an architecture, runs each, and prints what catches it. "
@@ -74,7 +73,7 @@ internal sealed class MutationTestCommand(Terminal terminal)
         return new MutationReport(subject.Name, subject.Model.Architecture.Name, check, results, subject.Survivors);
     }
 
-    private static IEnumerable<Subject> Subjects(string? subject, string? recipePath)
+    private IEnumerable<Subject> Subjects(string? subject, string? recipePath)
     {
         if (recipePath is not null)
         {
@@ -86,18 +85,18 @@ internal sealed class MutationTestCommand(Terminal terminal)
 
         if (subject is null)
         {
-            var names = string.Join(", ", Catalog.All.Select(a => a.Name));
+            var names = string.Join(", ", program.Architectures.Select(a => a.Name));
             throw new RequestException($"Name an architecture or a model file, or give --recipe FILE. Architectures: {names}.");
         }
 
         if (File.Exists(subject))
         {
-            var model = ModelOptions.Load(subject);
+            var model = program.Load(subject);
             return [new Subject(Path.GetFileName(subject), model, TokenList.Spread(model), null, [])];
         }
 
-        if (Catalog.All.Find(subject) is null) throw ModelOptions.NoModelOrArchitecture(subject);
-        var recipes = Recipes.Of(subject);
+        if (program.Architectures.Find(subject) is null) throw program.NoModelOrArchitecture(subject);
+        var recipes = program.Recipes(subject);
         if (recipes.Count == 0)
         {
             throw new RequestException(
@@ -106,8 +105,8 @@ internal sealed class MutationTestCommand(Terminal terminal)
 
         return recipes.Select(Of);
 
-        static Subject Of(ModelRecipe recipe) =>
-            new(recipe.Name, new LoadedModel(recipe.ToGguf(), Catalog.All), recipe.Tokens, recipe.Recorded, recipe.BlindSpots);
+        Subject Of(ModelRecipe recipe) =>
+            new(recipe.Name, new LoadedModel(recipe.ToGguf(), program.Architectures), recipe.Tokens, recipe.Recorded, recipe.BlindSpots);
     }
 
     // A model with its prompt, the recorded results or null, and the expected survivors.

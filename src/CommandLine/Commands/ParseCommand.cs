@@ -19,7 +19,7 @@ internal static class ParseCommand
     // Arguments are JSON text, as in OpenAI's API.
     private static readonly MessageForm Written = new() { HasParsedArguments = false };
 
-    public static Command Create(Terminal terminal)
+    public static Command Create(Terminal terminal, ArchgenProgram program)
     {
         var model = new ModelChoice("A GGUF file, whose tokenizer.chat_template tells how the model answers; or a template, FILE.jinja.");
         var input = new Option<string>("--input")
@@ -42,7 +42,7 @@ internal static class ParseCommand
         {
             var json = terminal.ReadText(parsed.GetValue(input)!, "a conversation, JSON");
             var answer = terminal.ReadText(parsed.GetValue(text)!, "an answer");
-            var result = Parse(Template(model.Path(parsed), terminal), MessageReader.Schema(json), answer).ToJsonString(new JsonSerializerOptions
+            var result = Parse(Template(model.Path(parsed), terminal, program), MessageReader.Schema(json), answer).ToJsonString(new JsonSerializerOptions
             {
                 WriteIndented = true,
                 NewLine = "\n",
@@ -54,9 +54,9 @@ internal static class ParseCommand
         return command;
     }
 
-    private static ChatTemplate Template(string path, Terminal terminal)
+    private static ChatTemplate Template(string path, Terminal terminal, ArchgenProgram program)
     {
-        var source = TemplateFile.Open(path, name: null, terminal);
+        var source = TemplateFile.Open(path, name: null, terminal, program);
         return source.Tokenizer is { } tokenizer ? new ChatTemplate(source.Text, tokenizer) : ChatTemplate.WithoutVocabulary(source.Text);
     }
 

@@ -7,9 +7,9 @@ using ArchGen.Tools.Measurement;
 namespace ArchGen.CommandLine.Commands;
 
 /// <summary><c>archgen perplexity</c>: measures how well a model predicts a text, and its divergence from another model.</summary>
-internal sealed class PerplexityCommand(Terminal terminal)
+internal sealed class PerplexityCommand(Terminal terminal, ArchgenProgram program)
 {
-    private readonly ModelChoice _model = ModelChoice.OrEmbedded();
+    private readonly ModelChoice _model = ModelChoice.OrEmbedded(program);
     private readonly Option<string?> _text = TextOptions.File();
     private readonly Option<int> _context = TextOptions.ChunkLength();
     private readonly Option<int> _chunks = TextOptions.Chunks();
@@ -31,9 +31,9 @@ internal sealed class PerplexityCommand(Terminal terminal)
         Description = "Compare the model with the one whose logits are in --kl-divergence-base. Text and chunks are those of that file.",
     };
 
-    public static Command Create(Terminal terminal)
+    public static Command Create(Terminal terminal, ArchgenProgram program)
     {
-        var perplexity = new PerplexityCommand(terminal);
+        var perplexity = new PerplexityCommand(terminal, program);
         var command = new ExampleCommand(
             "perplexity",
             "Measures the perplexity of a text, in its tokens: each chunk separately, its second half scored, as llama-perplexity does. "
@@ -65,7 +65,7 @@ internal sealed class PerplexityCommand(Terminal terminal)
         {
             if (file is null) throw new RequestException("--kl-divergence compares with saved logits. Name them with --kl-divergence-base FILE.");
             using var reader = LogitsReader.Open(file);
-            using var compared = ModelOptions.Load(_model.PathOrNull(parsed), terminal);
+            using var compared = program.Load(_model.PathOrNull(parsed), terminal);
             if (path is not null) CheckText(compared, reader, path, terminal);
             var progress = new ChunkProgress(terminal, reader.ChunkLength, Math.Min(reader.Chunks, limit ?? int.MaxValue));
             var result = KullbackLeibler.Measure(compared, reader, options, limit, (r, chunk) => progress.Show(chunk, Figures(r)), cancellation);
@@ -75,7 +75,7 @@ internal sealed class PerplexityCommand(Terminal terminal)
         }
 
         if (path is null) throw new RequestException("There is no text to measure. Name one with --file FILE.");
-        using var loaded = ModelOptions.Load(_model.PathOrNull(parsed), terminal);
+        using var loaded = program.Load(_model.PathOrNull(parsed), terminal);
         var length = TextOptions.ChunkLength(parsed.GetValue(_context), loaded, terminal);
         var chunked = ChunkedText.Create(loaded.Tokenizer, TextOptions.Read(path, terminal), length, limit);
         if (file is null) Measure(null);

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using ArchGen.Architectures;
 using ArchGen.CommandLine.Options;
 using ArchGen.Formats;
 using ArchGen.Gguf;
@@ -11,7 +10,7 @@ using ArchGen.Tools.Quantization.Plan;
 namespace ArchGen.CommandLine.Commands;
 
 /// <summary><c>archgen quantize</c>: quantizes a model's tensors.</summary>
-internal sealed class QuantizeCommand(Terminal terminal)
+internal sealed class QuantizeCommand(Terminal terminal, ArchgenProgram program)
 {
     private readonly Argument<string> _source = new("IN") { Description = "The GGUF file to quantize; of a model in parts, the first." };
 
@@ -51,9 +50,9 @@ internal sealed class QuantizeCommand(Terminal terminal)
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Print the type and size of each tensor, and write nothing." };
     private readonly Option<int> _threads = ModelOptions.Threads();
 
-    public static Command Create(Terminal terminal)
+    public static Command Create(Terminal terminal, ArchgenProgram program)
     {
-        var quantize = new QuantizeCommand(terminal);
+        var quantize = new QuantizeCommand(terminal, program);
         var command = new ExampleCommand(
             "quantize",
             "Stores a model's tensors in fewer bits, as llama-quantize does, byte for byte.",
@@ -91,7 +90,7 @@ internal sealed class QuantizeCommand(Terminal terminal)
             Metadata = [.. (parsed.GetValue(_overrides) ?? []).Select(KeyOverride.Parse)],
         };
         using var model = GgufFile.Open(input);
-        var plan = QuantizationPlan.Create(model, Catalog.All, type, options);
+        var plan = QuantizationPlan.Create(model, program.Architectures, type, options);
         foreach (var note in plan.Notes) terminal.Error.WriteLine(note);
         if (parsed.GetValue(_dryRun))
         {

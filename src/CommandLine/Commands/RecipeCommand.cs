@@ -12,7 +12,7 @@ using ArchGen.Tools.Recipes;
 namespace ArchGen.CommandLine.Commands;
 
 /// <summary><c>archgen recipe</c>: writes a small model and its author's results in the form that the tests read.</summary>
-internal sealed class RecipeCommand(Terminal terminal)
+internal sealed class RecipeCommand(Terminal terminal, ArchgenProgram program)
 {
     private readonly ModelChoice _model = ModelChoice.File();
 
@@ -40,9 +40,9 @@ internal sealed class RecipeCommand(Terminal terminal)
 
     private readonly Option<int> _threads = ModelOptions.Threads();
 
-    public static Command Create(Terminal terminal)
+    public static Command Create(Terminal terminal, ArchgenProgram program)
     {
-        var recipe = new RecipeCommand(terminal);
+        var recipe = new RecipeCommand(terminal, program);
         var command = new ExampleCommand(
             "recipe",
             "Writes the recipe of a small model: keys, tensors and prompt, to the last bit. With the author's logits it is a test: "
@@ -59,7 +59,7 @@ internal sealed class RecipeCommand(Terminal terminal)
     private Task<int> Execute(ParseResult parsed, CancellationToken cancellation)
     {
         var path = parsed.GetValue(_output)!;
-        using var loaded = ModelOptions.Load(_model.Path(parsed), terminal);
+        using var loaded = program.Load(_model.Path(parsed), terminal);
         var reference = parsed.GetValue(_logits);
         var given = _prompt.Read(parsed, terminal)?.Tokens(loaded);
         if (reference is not null && given is null)

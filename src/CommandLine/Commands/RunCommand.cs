@@ -8,11 +8,9 @@ using ArchGen.Runtime.Generation;
 namespace ArchGen.CommandLine.Commands;
 
 /// <summary><c>archgen run</c>: continues a text.</summary>
-internal sealed class RunCommand(Terminal terminal)
+internal sealed class RunCommand(Terminal terminal, ArchgenProgram program)
 {
-    private const string DefaultPrompt = "<|im_start|>user\nTell me a story about a fox and a red kite.<|im_end|>\n<|im_start|>assistant\n";
-
-    private readonly ModelChoice _model = ModelChoice.OrEmbedded();
+    private readonly ModelChoice _model = ModelChoice.OrEmbedded(program);
     private readonly PromptOptions _prompt = new();
 
     private readonly Option<int> _count = new Option<int>("--n-predict", "-n")
@@ -37,9 +35,9 @@ internal sealed class RunCommand(Terminal terminal)
     private readonly SamplingOptions _sampling = new();
     private readonly DraftOptions _draft = new();
 
-    public static Command Create(Terminal terminal)
+    public static Command Create(Terminal terminal, ArchgenProgram program)
     {
-        var run = new RunCommand(terminal);
+        var run = new RunCommand(terminal, program);
         var command = new ExampleCommand(
             "run",
             "Continues a text and prints it as it comes; then, on standard error, the tokens per second. The text is that of -p, -f or --tokens; for a MODEL "
@@ -63,9 +61,9 @@ internal sealed class RunCommand(Terminal terminal)
         var path = _model.PathOrNull(parsed);
         var text = _prompt.Read(parsed, terminal) ?? OtherPrompt(path, parsed);
         var start = Stopwatch.GetTimestamp();
-        using var loaded = ModelOptions.Load(path, terminal);
+        using var loaded = program.Load(path, terminal);
         var options = Options(parsed, loaded, isEmbedded: path is null);
-        using var draftModel = _draft.OpenModel(parsed, terminal);
+        using var draftModel = _draft.OpenModel(parsed, terminal, program);
         using var adapters = LoraOption.Open(parsed.GetValue(_lora), loaded);
         var tier = parsed.GetValue(_tier)!;
         var backend = _device.Backend(parsed, ModelOptions.Cpu(parsed.GetValue(_threads), tier), tier, terminal, isSmall: path is null);
@@ -127,7 +125,7 @@ internal sealed class RunCommand(Terminal terminal)
 
     // The embedded model does not read standard input: "archgen run" has a default prompt.
     private Prompt OtherPrompt(string? path, ParseResult parsed) =>
-        path is null ? new Prompt(DefaultPrompt, null, ParsesSpecial: true)
+        path is null ? new Prompt((program.Model ?? throw ModelChoice.None()).Prompt, null, ParsesSpecial: true)
         : terminal.IsInputGiven && TextOptions.Read(Terminal.Standard, terminal) is { Length: > 0 } text ? _prompt.OfText(text, parsed)
         : throw new RequestException("There is no prompt. Give the text to continue with -p or -f FILE, or write it to standard input.");
 }

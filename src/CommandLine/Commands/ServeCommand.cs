@@ -7,9 +7,9 @@ using ArchGen.Server;
 namespace ArchGen.CommandLine.Commands;
 
 /// <summary><c>archgen serve</c>: the APIs that clients already speak. Its options are llama-server's, as far as they mean something here.</summary>
-internal sealed class ServeCommand(Terminal terminal)
+internal sealed class ServeCommand(Terminal terminal, ArchgenProgram program)
 {
-    private readonly ModelChoice _model = ModelChoice.OrEmbedded();
+    private readonly ModelChoice _model = ModelChoice.OrEmbedded(program);
     private readonly ListenFlags _listen = new();
     private readonly AccessFlags _access = new();
     private readonly ModelFlags _models = new();
@@ -23,9 +23,9 @@ internal sealed class ServeCommand(Terminal terminal)
     private readonly Option<string> _tier = ModelOptions.Tier("fastest");
     private readonly DeviceOptions _device = new();
 
-    public static Command Create(Terminal terminal)
+    public static Command Create(Terminal terminal, ArchgenProgram program)
     {
-        var serve = new ServeCommand(terminal);
+        var serve = new ServeCommand(terminal, program);
         var command = new ExampleCommand(
             "serve",
             "Serves models over HTTP, as OpenAI, Anthropic and llama.cpp do. Ctrl-C finishes the answers that have begun, a second one ends at once.",
@@ -67,11 +67,11 @@ internal sealed class ServeCommand(Terminal terminal)
     private ServedModelOptions Model(ParseResult parsed, string? path)
     {
         var model = new ServedModelOptions();
-        model.Model.ModelId = path is null ? "wren" : Path.GetFileNameWithoutExtension(path);
+        model.Model.ModelId = path is null ? (program.Model ?? throw ModelChoice.None()).Name.ToLowerInvariant() : Path.GetFileNameWithoutExtension(path);
         model.Model.ModelPath = path ?? "";
         model.Model.Open = () =>
         {
-            var loaded = ModelOptions.Load(path, terminal);
+            var loaded = program.Load(path, terminal);
             ChatFlags.AddMissingTemplate(loaded, model, terminal);
             return loaded;
         };

@@ -12,9 +12,9 @@ namespace ArchGen.CommandLine.Commands;
 /// <summary><c>archgen template</c>: what a chat template renders, and what it can do.</summary>
 internal static class TemplateCommand
 {
-    public static Command Create(Terminal terminal)
+    public static Command Create(Terminal terminal, ArchgenProgram program)
     {
-        var model = new ModelChoice("A GGUF file, whose tokenizer.chat_template is used; or a template, FILE.jinja. Without it, the embedded model Wren.");
+        var model = new ModelChoice("A GGUF file, whose tokenizer.chat_template is used; or a template, FILE.jinja." + ModelChoice.WithoutIt(program));
         var input = new Option<string?>("--input")
         {
             Description = "The template's variables as a JSON object: messages, tools, add_generation_prompt, and any others. - is standard input.",
@@ -37,7 +37,7 @@ internal static class TemplateCommand
         };
         command.SetAction((parsed, cancellation) =>
         {
-            var source = TemplateFile.Open(model.PathOrNull(parsed), parsed.GetValue(name), terminal);
+            var source = TemplateFile.Open(model.PathOrNull(parsed), parsed.GetValue(name), terminal, program);
             var template = Template.Parse(source.Text);
             var (file, shows) = (parsed.GetValue(input), parsed.GetValue(capabilities));
             if (file is null && !shows)

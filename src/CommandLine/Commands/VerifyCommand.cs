@@ -1,5 +1,4 @@
 using System.CommandLine;
-using ArchGen.Architectures;
 using ArchGen.Gguf;
 using ArchGen.Gguf.Checkpoints;
 using ArchGen.Tools.Conversion;
@@ -9,7 +8,7 @@ namespace ArchGen.CommandLine.Commands;
 /// <summary><c>archgen verify</c>: compares a file with the conversion of its checkpoint.</summary>
 internal static class VerifyCommand
 {
-    public static Command Create(Terminal terminal)
+    public static Command Create(Terminal terminal, ArchgenProgram program)
     {
         var folder = new Argument<string>("DIR") { Description = "The checkpoint folder." };
         var model = new Argument<string>("MODEL") { Description = "The GGUF file." };
@@ -26,7 +25,7 @@ internal static class VerifyCommand
         {
             using var checkpoint = Checkpoint.Open(parsed.GetValue(folder)!);
             using var file = GgufFile.Open(parsed.GetValue(model)!);
-            var plan = ConversionPlan.Create(checkpoint, Catalog.All, new ConversionOptions
+            var plan = ConversionPlan.Create(checkpoint, program.Architectures, new ConversionOptions
             {
                 Pre = parsed.GetValue(pre),
                 IgnoredConfig = parsed.GetValue(ignore) ?? [],

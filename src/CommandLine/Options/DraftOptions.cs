@@ -31,13 +31,13 @@ internal sealed class DraftOptions
     public IEnumerable<Symbol> All => [_type, _model, _max, _min];
 
     /// <summary>Opens the smaller model; null if none is named.</summary>
-    public LoadedModel? OpenModel(ParseResult parsed, Terminal terminal)
+    public LoadedModel? OpenModel(ParseResult parsed, Terminal terminal, ArchgenProgram program)
     {
         var (type, path) = (parsed.GetValue(_type), parsed.GetValue(_model));
         if (path is not null && type is not (null or "draft"))
             throw new RequestException($"--model-draft is given, but --spec-type is {type}. Leave one of them out.");
         if (path is null && type == "draft") throw new RequestException("--spec-type draft needs a smaller model. Name it with --model-draft.");
-        return path is null ? null : ModelOptions.Load(path, terminal);
+        return path is null ? null : program.Load(path, terminal);
     }
 
     /// <summary>Reads the options.</summary>

@@ -9,8 +9,8 @@ internal sealed class ModelChoice(string description)
     private readonly Argument<string?> _argument = new("MODEL") { Description = description, Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<string?> _option = new("--model", "-m") { Description = "The same as MODEL.", HelpName = "FILE" };
 
-    /// <summary>A GGUF file; without it, the embedded model.</summary>
-    public static ModelChoice OrEmbedded() => new("A GGUF file. Without it, the embedded model Wren.");
+    /// <summary>A GGUF file; without it, the embedded model, if the program has one.</summary>
+    public static ModelChoice OrEmbedded(ArchgenProgram program) => new("A GGUF file." + WithoutIt(program));
 
     /// <summary>A GGUF file.</summary>
     public static ModelChoice File() => new("A GGUF file.");
@@ -37,5 +37,9 @@ internal sealed class ModelChoice(string description)
         return parsed.GetValue(_option) is { } path ? (path, first is null ? rest : [first, .. rest]) : (first ?? throw None(), rest);
     }
 
-    private static RequestException None() => new("There is no model. Name its file, as MODEL or with -m FILE.");
+    /// <summary>The sentence of a help that says what a command takes when no file is named.</summary>
+    public static string WithoutIt(ArchgenProgram program) => program.Model is { } model ? $" Without it, the embedded model {model.Name}." : "";
+
+    /// <summary>The error of a command that needs a model and was given none.</summary>
+    public static RequestException None() => new("There is no model. Name its file, as MODEL or with -m FILE.");
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using ArchGen.Architectures;
 using ArchGen.Cpu.Execution;
 using ArchGen.Cpu.Kernels;
 using ArchGen.Cpu.Threading;
@@ -7,7 +6,6 @@ using ArchGen.Gguf;
 using ArchGen.Runtime.Cache;
 using ArchGen.Runtime.Execution;
 using ArchGen.Runtime.Generation;
-using ArchGen.Runtime.Loading;
 
 namespace ArchGen.CommandLine.Options;
 
@@ -19,8 +17,6 @@ internal static class ModelOptions
 
     /// <summary>The tier that rounds nothing.</summary>
     public const string Exact = "exact";
-
-    private const string DefaultModel = "wren-q8_0.gguf";
 
     private static readonly Dictionary<string, CpuTarget> TierNames = new()
     {
@@ -82,30 +78,10 @@ internal static class ModelOptions
     /// <summary>The name of a tier, as <c>--tier</c> takes it.</summary>
     public static string Name(CpuTarget tier) => TierNames.First(t => t.Value == tier).Key;
 
-    /// <summary>Opens a model file, or the embedded model, and reports the keys that the architecture does not read.</summary>
-    /// <param name="path">The file; null for the embedded model.</param>
-    /// <param name="terminal">Takes the report on its standard error; null for no report.</param>
-    public static LoadedModel Load(string? path, Terminal? terminal = null)
-    {
-        var model = new LoadedModel(Open(path), Catalog.All);
-        if (UnreadKeys.Note(model.File.Name, model.UnreadKeys) is { } note) terminal?.Error.WriteLine($"archgen: {note}");
-        return model;
-    }
-
-    /// <summary>Opens a GGUF file of any architecture; null is the embedded model.</summary>
-    public static GgufFile Open(string? path)
-    {
-        if (Directory.Exists(path))
-            throw new RequestException($"{path} is a folder, expected a GGUF model. Name a file; 'archgen convert' makes one of a checkpoint.");
-        if (path is not null) return GgufFile.Open(path);
-        var stream = typeof(ModelOptions).Assembly.GetManifestResourceStream(DefaultModel)
-            ?? throw new RequestException("This build has no embedded model. Name a GGUF file.");
-        using (stream) return GgufFile.FromStream(stream, DefaultModel);
-    }
-
-    /// <summary>The error for a name that is neither the file of a model nor an architecture.</summary>
-    public static RequestException NoModelOrArchitecture(string name) =>
-        new($"{name} is {(Directory.Exists(name) ? "a folder" : "neither a file nor an architecture")}. {Catalog.All.Suggest(name)}");
+    /// <summary>Opens a GGUF file of any architecture.</summary>
+    public static GgufFile Open(string path) => !Directory.Exists(path)
+        ? GgufFile.Open(path)
+        : throw new RequestException($"{path} is a folder, expected a GGUF model. Name a file; 'archgen convert' makes one of a checkpoint.");
 
     /// <summary>The default context length in tokens: that of the model's training, at most 4096.</summary>
     public static int DefaultContextLength(LoadedModel model) => Math.Min(model.TrainedContextLength ?? 4096, 4096);

@@ -14,9 +14,10 @@ internal sealed record TemplateFile(string Text, Tokenizer? Tokenizer)
     /// <param name="path">The file; null for the embedded model.</param>
     /// <param name="name">The named template of a GGUF file; null for the one without a name.</param>
     /// <param name="terminal">Standard input, for -.</param>
+    /// <param name="program">Has the embedded model.</param>
     /// <exception cref="RequestException">A name was given, and the file is one template.</exception>
     /// <exception cref="ModelFileException">The file cannot be read, or has no such template.</exception>
-    public static TemplateFile Open(string? path, string? name, Terminal terminal)
+    public static TemplateFile Open(string? path, string? name, Terminal terminal, ArchgenProgram program)
     {
         if (path is not null && Path.GetExtension(path).ToLowerInvariant() is ".jinja" or ".jinja2" or ".j2")
         {
@@ -24,7 +25,7 @@ internal sealed record TemplateFile(string Text, Tokenizer? Tokenizer)
             return new TemplateFile(terminal.ReadText(path, "a chat template"), null);
         }
 
-        using var file = ModelOptions.Open(path);
+        using var file = program.Open(path);
         var key = name is null ? ChatTemplate.MetadataKey : $"{ChatTemplate.MetadataKey}.{name}";
         var template = file.Metadata.GetStringOrNull(key) ?? throw NoTemplate(file.Metadata, path ?? "The embedded model", key);
         return new TemplateFile(template, Tokenizer.FromMetadata(file.Metadata));

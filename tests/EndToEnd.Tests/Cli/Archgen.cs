@@ -27,7 +27,7 @@ internal sealed record Archgen(int ExitCode, string Out, string Error)
         using StringWriter outWriter = new(output), errorWriter = new(error);
         using var reader = new StringReader(input ?? "");
         var terminal = new Terminal(outWriter, errorWriter, IsInteractive: false) { In = reader, IsInputGiven = isInputGiven ?? input is not null };
-        var exit = CommandTree.Run(arguments, terminal, cancellation);
+        var exit = CommandTree.Run(arguments, terminal, TestProgram.Program, cancellation);
         return new Archgen(exit, output.ToString().ReplaceLineEndings("\n"), error.ToString().ReplaceLineEndings("\n"));
     }
 
@@ -36,7 +36,7 @@ internal sealed record Archgen(int ExitCode, string Out, string Error)
     {
         using var output = new MemoryStream();
         using StringWriter writer = new(), error = new();
-        var exit = CommandTree.Run(arguments, new Terminal(writer, error, IsInteractive: false) { OutBytes = output });
+        var exit = CommandTree.Run(arguments, new Terminal(writer, error, IsInteractive: false) { OutBytes = output }, TestProgram.Program);
         Assert.True(exit == 0 && writer.ToString().Length == 0, $"{error}{writer}");
         return output.ToArray();
     }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
+using ArchGen.Cli;
 using ArchGen.CommandLine;
 using ArchGen.Fixtures;
 
@@ -153,7 +154,7 @@ public sealed class BenchServeTests : IAsyncLifetime
     public void Progress_is_shown_in_a_terminal()
     {
         using StringWriter output = new(), error = new();
-        Assert.Equal(0, CommandTree.Run(["bench-serve", _api.Address, "--requests", "3"], new Terminal(output, error, IsInteractive: true)));
+        Assert.Equal(0, CommandTree.Run(["bench-serve", _api.Address, "--requests", "3"], new Terminal(output, error, IsInteractive: true), BuiltIn.Program));
         Assert.Contains("1 at the same time, requests 2/3", error.ToString(), StringComparison.Ordinal);
     }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using ArchGen.Architectures;
+using ArchGen.Cli;
 using ArchGen.CommandLine;
 using ArchGen.EndToEnd.Tests.Architectures;
 using ArchGen.Fixtures;
@@ -104,7 +105,7 @@ public sealed class CancellationTests : IDisposable
         using var writer = new ReactingWriter(sign, source.Cancel);
         var arguments = Arguments(Lines[name]);
         if (name == "run") arguments = [.. arguments, "--logit-bias", $"{NewLine()}=1000"];
-        Assert.Equal(Cancelled, CommandTree.Run(arguments, new Terminal(writer, writer, IsInteractive: true), source.Token));
+        Assert.Equal(Cancelled, CommandTree.Run(arguments, new Terminal(writer, writer, IsInteractive: true), BuiltIn.Program, source.Token));
         Assert.True(source.IsCancellationRequested);
         Assert.Empty(Directory.GetFiles(_folder.File("out")));
         var later = name switch
@@ -136,7 +137,7 @@ public sealed class CancellationTests : IDisposable
     {
         using var output = new ReactingWriter("", static () => throw new ClosedPipeException());
         using var error = new StringWriter();
-        Assert.Equal(ClosedPipe, CommandTree.Run(Arguments(line), new Terminal(output, error, IsInteractive: false)));
+        Assert.Equal(ClosedPipe, CommandTree.Run(Arguments(line), new Terminal(output, error, IsInteractive: false), BuiltIn.Program));
         Assert.DoesNotContain("archgen:", error.ToString());
     }
 

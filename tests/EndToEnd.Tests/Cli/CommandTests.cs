@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ArchGen.Architectures;
+using ArchGen.Cli;
 using ArchGen.Fixtures;
 using ArchGen.Graphs;
 
@@ -31,7 +32,7 @@ public sealed class CommandTests
     public void A_bias_forbids_a_token()
     {
         var free = Archgen.Run("run", Stories, "-p", "Once upon a time", "-n", "1", "--temp", "0").Out;
-        using var model = ArchGen.CommandLine.Options.ModelOptions.Load(Stories);
+        using var model = BuiltIn.Program.Load(Stories);
         var token = model.Tokenizer.Encode(free.TrimEnd('\n'), addSpecial: false, parseSpecial: false)[^1];
         Assert.NotEqual(free, Archgen.Run("run", Stories, "-p", "Once upon a time", "-n", "1", "--temp", "0", "--logit-bias", $"{token}=-1000").Out);
     }

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using ArchGen.CommandLine;
-using ArchGen.CommandLine.Options;
+using ArchGen.Cli;
 using ArchGen.Cpu.Execution;
 using ArchGen.Fixtures;
 using ArchGen.Runtime.Cache;
@@ -19,7 +19,7 @@ public sealed class GreedyTests
     [Fact]
     public void Stories260K_continues_as_the_reference()
     {
-        using var model = ModelOptions.Load(SharedFixtures.Local("models/stories260K.gguf"));
+        using var model = BuiltIn.Program.Load(SharedFixtures.Local("models/stories260K.gguf"));
         using var document = JsonDocument.Parse(File.ReadAllBytes(SharedFixtures.Local("models/stories260K.greedy.json")));
         foreach (var run in document.RootElement.EnumerateArray())
         {
@@ -33,7 +33,7 @@ public sealed class GreedyTests
     [Fact]
     public void Wren_continues_as_the_reference()
     {
-        using var model = ModelOptions.Load(null);
+        using var model = BuiltIn.Program.Load(null);
         using var document = JsonDocument.Parse(File.ReadAllBytes(SharedFixtures.Local("models/wren.greedy.json")));
         var identical = 0;
         foreach (var run in document.RootElement.GetProperty("runs").EnumerateArray())
@@ -52,7 +52,7 @@ public sealed class GreedyTests
     [LargeFixtureFact("models/SmolLM2-135M-Instruct.Q4_1.gguf")]
     public void SmolLM2_computes_what_its_file_says()
     {
-        using var model = ModelOptions.Load(SharedFixtures.FindLarge("models/SmolLM2-135M-Instruct.Q4_1.gguf"));
+        using var model = BuiltIn.Program.Load(SharedFixtures.FindLarge("models/SmolLM2-135M-Instruct.Q4_1.gguf"));
         using var document = JsonDocument.Parse(File.ReadAllBytes(SharedFixtures.Local("models/smollm2.json")));
         foreach (var run in document.RootElement.GetProperty("greedy").EnumerateArray())
         {

@@ -1,4 +1,4 @@
-using ArchGen.CommandLine.Options;
+using ArchGen.Cli;
 using ArchGen.Cpu.Execution;
 using ArchGen.Fixtures;
 using ArchGen.Runtime.Generation;
@@ -19,7 +19,7 @@ public sealed class ConstrainedTextTests
     [InlineData(SpeculationType.NGram)]
     public void Forced_tokens_come_without_a_choice_and_are_computed(SpeculationType drafts)
     {
-        using var model = ModelOptions.Load(Stories);
+        using var model = BuiltIn.Program.Load(Stories);
         var forced = model.Tokenizer.Encode("One day, One day, One day, Lily", addSpecial: false, parseSpecial: false);
         var options = new GenerationOptions
         {
@@ -51,7 +51,7 @@ public sealed class ConstrainedTextTests
     [InlineData(SpeculationType.NGram)]
     public void A_stop_text_ends_the_text_before_it(SpeculationType drafts)
     {
-        using var model = ModelOptions.Load(Stories);
+        using var model = BuiltIn.Program.Load(Stories);
         var options = new GenerationOptions { MaxTokens = 80, Sampling = new() { Temperature = 0 }, Speculation = new() { Type = drafts } };
         var whole = Text(model, options).Text;
         for (var begin = 10; begin < 60; begin += 7)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.RegularExpressions;
+using ArchGen.Cli;
 using ArchGen.CommandLine.Options;
 using ArchGen.Cpu.Execution;
 using ArchGen.Fixtures;
@@ -20,7 +21,7 @@ public sealed class ReferenceTextTests
     [MemberData(nameof(Cases))]
     public void A_seed_gives_the_text_of_llama_cpp(string options, string expected)
     {
-        using var model = ModelOptions.Load(SharedFixtures.Local("models/stories260K.gguf"));
+        using var model = BuiltIn.Program.Load(SharedFixtures.Local("models/stories260K.gguf"));
         var (prompt, sampling) = Read(options, model);
         using var generator = new TextGenerator(model, CpuBackend.Exact(), new GenerationOptions
         {

@@ -1,4 +1,4 @@
-using ArchGen.CommandLine.Options;
+using ArchGen.Cli;
 using ArchGen.Cpu.Execution;
 using ArchGen.Fixtures;
 using ArchGen.Runtime.Generation;
@@ -28,7 +28,7 @@ public sealed class SpeculationTests
     [MemberData(nameof(Samplers))]
     public void Drafts_from_the_text_keep_its_tokens(string name, SamplerOptions sampling)
     {
-        using var model = ModelOptions.Load(Stories);
+        using var model = BuiltIn.Program.Load(Stories);
         var (expected, plain) = Generate(model, sampling, new() { Type = SpeculationType.None });
         Assert.Equal(0, plain.DraftTokens);
         var (actual, drafted) = Generate(model, sampling, new() { Type = SpeculationType.NGram });
@@ -41,7 +41,7 @@ public sealed class SpeculationTests
     [MemberData(nameof(Samplers))]
     public void Drafts_are_on_by_default_on_the_processor_and_keep_the_tokens(string name, SamplerOptions sampling)
     {
-        using var model = ModelOptions.Load(Stories);
+        using var model = BuiltIn.Program.Load(Stories);
         var (expected, plain) = Generate(model, sampling, new() { Type = SpeculationType.None }, backend: new CpuBackend());
         Assert.Equal(0, plain.DraftTokens);
         var (actual, drafted) = Generate(model, sampling, new(), backend: new CpuBackend());
@@ -52,7 +52,7 @@ public sealed class SpeculationTests
     [LargeFixtureFact("models/SmolLM2-135M-Instruct.Q4_1.gguf")]
     public void Drafts_change_no_bit_where_activations_are_rounded()
     {
-        using var model = ModelOptions.Load(SharedFixtures.FindLarge("models/SmolLM2-135M-Instruct.Q4_1.gguf")!);
+        using var model = BuiltIn.Program.Load(SharedFixtures.FindLarge("models/SmolLM2-135M-Instruct.Q4_1.gguf")!);
         var sampling = new SamplerOptions { Temperature = 0, ProbabilityCount = 2 };
         var (expected, actual) = (Probabilities(SpeculationType.None), Probabilities(SpeculationType.Automatic));
         Assert.Equal(expected, actual);
@@ -77,7 +77,7 @@ public sealed class SpeculationTests
     [MemberData(nameof(Samplers))]
     public void Drafts_of_any_kind_keep_the_tokens(string name, SamplerOptions sampling)
     {
-        using var model = ModelOptions.Load(Stories);
+        using var model = BuiltIn.Program.Load(Stories);
         var (expected, _) = Generate(model, sampling, new() { Type = SpeculationType.None });
 
         // The model drafts for itself: it is right whenever the sampler takes the likeliest, which costs a step, so that there are few drafts.
@@ -90,7 +90,7 @@ public sealed class SpeculationTests
     [Fact]
     public void A_context_that_ends_and_a_stop_text_end_in_a_draft_as_without()
     {
-        using var model = ModelOptions.Load(Stories);
+        using var model = BuiltIn.Program.Load(Stories);
         var greedy = new SamplerOptions { Temperature = 0 };
         foreach (var length in (int[])[60, 61, 67, 80])
         {
@@ -106,10 +106,10 @@ public sealed class SpeculationTests
     public void A_recurrent_model_says_why_it_does_not_draft()
     {
         using var folder = new TemporaryFolder();
-        using var mamba = ModelOptions.Load(ArchitectureFixture.Load("mamba2").WriteGguf(folder.Path));
+        using var mamba = BuiltIn.Program.Load(ArchitectureFixture.Load("mamba2").WriteGguf(folder.Path));
         Assert.Contains("mamba2 is recurrent", Obstacle(mamba, SpeculationType.NGram));
         Assert.Null(Obstacle(mamba, SpeculationType.Automatic));
-        using var stories = ModelOptions.Load(Stories);
+        using var stories = BuiltIn.Program.Load(Stories);
         Assert.Null(Obstacle(stories, SpeculationType.NGram));
         Assert.Null(Obstacle(stories, SpeculationType.Automatic));
         Assert.Contains("Name it, or choose n-grams", Assert.Throws<RequestException>(() => Obstacle(stories, SpeculationType.Draft)).Message);
@@ -118,8 +118,8 @@ public sealed class SpeculationTests
     [Fact]
     public void A_draft_model_needs_the_same_vocabulary()
     {
-        using var model = ModelOptions.Load(Stories);
-        using var other = ModelOptions.Load(null);
+        using var model = BuiltIn.Program.Load(Stories);
+        using var other = BuiltIn.Program.Load(null);
         var error = Assert.Throws<RequestException>(() => Generate(model, new(), new() { Type = SpeculationType.Draft, DraftModel = other }));
         Assert.Contains("drafts need the same vocabulary", error.Message);
     }

@@ -1,4 +1,4 @@
-using ArchGen.CommandLine.Options;
+using ArchGen.Cli;
 using ArchGen.Cpu.Execution;
 using ArchGen.Fixtures;
 using ArchGen.Runtime.Cache;
@@ -14,7 +14,7 @@ public sealed class InferenceEngineTests : IDisposable
 {
     private static readonly SamplerOptions Greedy = new() { Temperature = 0 };
 
-    private readonly LoadedModel _model = ModelOptions.Load(SharedFixtures.Local("models/stories260K.gguf"));
+    private readonly LoadedModel _model = BuiltIn.Program.Load(SharedFixtures.Local("models/stories260K.gguf"));
 
     [Fact]
     public async Task Many_callers_get_what_each_gets_alone()
@@ -34,7 +34,7 @@ public sealed class InferenceEngineTests : IDisposable
     {
         using var plain = Engine();
         var expected = await TextOf(plain.Submit(Request("Once upon a time")));
-        using var draft = ModelOptions.Load(SharedFixtures.Local("models/stories260K.gguf"));
+        using var draft = BuiltIn.Program.Load(SharedFixtures.Local("models/stories260K.gguf"));
         using var engine = Engine(new() { Speculation = new() { Type = SpeculationType.Draft, DraftModel = draft, MaxDraft = 4 } });
         // The second answer begins otherwise: the draft model's context is that of one sequence after another.
         var second = await TextOf(engine.Submit(Request("The cat")));

@@ -27,7 +27,7 @@ public sealed class ProjectReferenceTests
         ["ArchGen.Architectures"] = ["ArchGen.Dsl", "ArchGen.Generators", "ArchGen.CodeFixes"],
         ["ArchGen.Extensions.AI"] = ["ArchGen.Chat", "ArchGen.Cpu", "ArchGen.Architectures"],
         ["ArchGen.Server"] = ["ArchGen.Extensions.AI"],
-        ["ArchGen.CommandLine"] = ["ArchGen.Server", "ArchGen.Vulkan", "ArchGen.Tools", "ArchGen.Chat", "ArchGen.Architectures"],
+        ["ArchGen.CommandLine"] = ["ArchGen.Server", "ArchGen.Vulkan", "ArchGen.Tools", "ArchGen.Chat"],
         ["ArchGen.Cli"] = ["ArchGen.CommandLine", "ArchGen.Architectures"],
     };
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ArchGen.Cli;
 using ArchGen.CommandLine;
 
 namespace ArchGen.Server.Tests.Settings;
@@ -26,7 +27,7 @@ public sealed class PackagingTests
     private static void AssertParses(string[] arguments)
     {
         Assert.Equal("serve", arguments[0]);
-        var parsed = CommandTree.Commands(new Terminal(TextWriter.Null, TextWriter.Null, IsInteractive: false)).Parse(arguments);
+        var parsed = CommandTree.Commands(new Terminal(TextWriter.Null, TextWriter.Null, IsInteractive: false), BuiltIn.Program).Parse(arguments);
         Assert.Empty(parsed.Errors);
         Assert.Empty(parsed.UnmatchedTokens);
     }

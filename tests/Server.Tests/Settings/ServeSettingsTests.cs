@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ArchGen.Cli;
 using ArchGen.CommandLine;
 using ArchGen.CommandLine.Serving;
 
@@ -61,7 +62,7 @@ public sealed class ServeSettingsTests
     [Fact]
     public void The_page_of_options_has_every_option_with_its_variables()
     {
-        var serve = CommandTree.Commands(new Terminal(TextWriter.Null, TextWriter.Null, IsInteractive: false)).Subcommands
+        var serve = CommandTree.Commands(new Terminal(TextWriter.Null, TextWriter.Null, IsInteractive: false), BuiltIn.Program).Subcommands
             .Single(command => command.Name == "serve");
         var rows = serve.Options.Where(option => !option.Hidden).Select(Row).Order(StringComparer.Ordinal);
         var page = $"{Introduction}{string.Join('\n', rows)}\n";
@@ -101,7 +102,7 @@ public sealed class ServeSettingsTests
 
     private static IReadOnlyList<string> Missing(string line, Func<string, string?> environment, string? json = null)
     {
-        var commands = CommandTree.Commands(new Terminal(TextWriter.Null, TextWriter.Null, IsInteractive: false));
+        var commands = CommandTree.Commands(new Terminal(TextWriter.Null, TextWriter.Null, IsInteractive: false), BuiltIn.Program);
         return ServeSettings.Missing(commands.Parse(line.Split(' ')), environment, json);
     }
 }

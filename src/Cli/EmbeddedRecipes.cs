@@ -1,19 +1,16 @@
 using ArchGen.Tools.Recipes;
 
-namespace ArchGen.CommandLine;
+namespace ArchGen.Cli;
 
-/// <summary>The recipes of small random models that are embedded in the command.</summary>
-internal static class Recipes
+/// <summary>The recipes of small random models that are embedded in the program.</summary>
+internal static class EmbeddedRecipes
 {
     private const string Prefix = "recipes/";
-
-    /// <summary>Whether an architecture has recorded results.</summary>
-    public static bool Prove(string architecture) => Of(architecture).Any(recipe => recipe.Recorded is not null);
 
     /// <summary>The recipes of an architecture, by name.</summary>
     public static IReadOnlyList<ModelRecipe> Of(string architecture)
     {
-        var assembly = typeof(Recipes).Assembly;
+        var assembly = typeof(EmbeddedRecipes).Assembly;
         var names = assembly.GetManifestResourceNames()
             .Where(n => n.StartsWith(Prefix, StringComparison.Ordinal) && n.EndsWith(".json", StringComparison.Ordinal));
         return [.. names.Order(StringComparer.Ordinal).Select(Open).Where(recipe => recipe.Architecture == architecture)];

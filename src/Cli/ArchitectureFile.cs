@@ -1,0 +1,70 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+
+namespace ArchGen.Cli;
+
+/// <summary>An assembly with architectures that <c>--architectures FILE</c> names.</summary>
+internal static class ArchitectureFile
+{
+    private static string Version { get; } = WithoutCommit(
+        typeof(ArchitectureInfo).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown");
+
+    /// <summary>The architectures that are declared in an assembly, by name.</summary>
+    /// <param name="path">The assembly's file. Its references are looked for beside it.</param>
+    /// <exception cref="RequestException">
+    /// The file is missing, is no assembly, has no architectures, or was built with another version of ArchGen; or the program was compiled ahead of time.
+    /// </exception>
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "A program that is compiled ahead of time ends with the first message.")]
+    [UnconditionalSuppressMessage("Trimming", "IL2072", Justification = "A program that is compiled ahead of time ends with the first message.")]
+    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "A program that is compiled ahead of time ends with the first message.")]
+    public static IReadOnlyList<ArchitectureInfo> Read(string path)
+    {
+        if (!RuntimeFeature.IsDynamicCodeSupported)
+            throw Error(path, "this program was compiled ahead of time and loads no assembly. Use the tool ArchGen.Cli, or a program of your own (docs/packages.md).");
+        if (!File.Exists(path)) throw Error(path, "there is no such file. Name the assembly of your architectures, such as bin/Release/net10.0/Models.dll.");
+        var file = Path.GetFullPath(path);
+        CheckVersion(path, file);
+        try
+        {
+            var assembly = new ArchitectureContext(file).LoadFromAssemblyPath(file);
+            var catalog = assembly.GetCustomAttribute<CatalogAttribute>()?.Catalog
+                ?? throw Error(path, $"it has no architectures. Declare one, with a reference to the package ArchGen {Version}.");
+            var found = (IReadOnlyList<ArchitectureInfo>)catalog.GetProperty("Own")!.GetValue(null)!;
+            // A member that this version lacks is found here, not in the middle of a command.
+            foreach (var architecture in found) architecture.Create();
+            return found;
+        }
+        catch (BadImageFormatException error)
+        {
+            throw Error(path, "it is no .NET assembly. Name the one of your architectures, such as bin/Release/net10.0/Models.dll.", error);
+        }
+        catch (Exception error) when (error is TargetInvocationException or TypeLoadException or MissingMemberException or FileNotFoundException or FileLoadException)
+        {
+            var cause = (error.InnerException ?? error).Message;
+            throw Error(path, $"it does not fit ArchGen {Version}. Build it with the package ArchGen {Version}, with everything that it needs beside it. {cause}", error);
+        }
+    }
+
+    /// <summary>Checks the version of the package that the build has written beside the assembly, if it has.</summary>
+    private static void CheckVersion(string path, string file)
+    {
+        var list = Path.ChangeExtension(file, ".deps.json");
+        if (!File.Exists(list)) return;
+        const string package = "ArchGen/";
+        using var document = JsonDocument.Parse(File.ReadAllBytes(list));
+        if (!document.RootElement.TryGetProperty("libraries", out var libraries) || libraries.ValueKind != JsonValueKind.Object) return;
+        foreach (var library in libraries.EnumerateObject().Where(l => l.Name.StartsWith(package, StringComparison.Ordinal)))
+        {
+            var built = library.Name[package.Length..];
+            if (built != Version)
+                throw Error(path, $"it was built with ArchGen {built}, and this is {Version}. Build it with version {Version}, or use version {built} of the tool.");
+        }
+    }
+
+    private static RequestException Error(string path, string message, Exception? cause = null) => new($"--architectures {path}: {message}", cause);
+
+    // 1.2.3 of 1.2.3+a1b2c3.
+    private static string WithoutCommit(string version) => version.Split('+')[0];
+}
