@@ -8,6 +8,8 @@ namespace ArchGen.Cli;
 /// <summary>An assembly with architectures that <c>--architectures FILE</c> names.</summary>
 internal static class ArchitectureFile
 {
+    private const string Expected = "Name the assembly of your architectures, such as bin/Release/net10.0/Models.dll.";
+
     private static string Version { get; } = WithoutCommit(
         typeof(ArchitectureInfo).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown");
 
@@ -22,8 +24,12 @@ internal static class ArchitectureFile
     public static IReadOnlyList<ArchitectureInfo> Read(string path)
     {
         if (!RuntimeFeature.IsDynamicCodeSupported)
-            throw Error(path, "this program was compiled ahead of time and loads no assembly. Use the tool ArchGen.Cli, or a program of your own (docs/packages.md).");
-        if (!File.Exists(path)) throw Error(path, "there is no such file. Name the assembly of your architectures, such as bin/Release/net10.0/Models.dll.");
+        {
+            throw Error(
+                path, "this program was compiled ahead of time and loads no assembly. Use the tool ArchGen.Cli, or a program of your own (docs/packages.md).");
+        }
+
+        if (!File.Exists(path)) throw Error(path, "there is no such file. " + Expected);
         var file = Path.GetFullPath(path);
         CheckVersion(path, file);
         try
@@ -31,19 +37,19 @@ internal static class ArchitectureFile
             var assembly = new ArchitectureContext(file).LoadFromAssemblyPath(file);
             var catalog = assembly.GetCustomAttribute<CatalogAttribute>()?.Catalog
                 ?? throw Error(path, $"it has no architectures. Declare one, with a reference to the package ArchGen {Version}.");
-            var found = (IReadOnlyList<ArchitectureInfo>)catalog.GetProperty("Own")!.GetValue(null)!;
+            var found = catalog.GetProperty("Own")?.GetValue(null) as IReadOnlyList<ArchitectureInfo> ?? throw Misfit(path);
             // A member that this version lacks is found here, not in the middle of a command.
             foreach (var architecture in found) architecture.Create();
             return found;
         }
         catch (BadImageFormatException error)
         {
-            throw Error(path, "it is no .NET assembly. Name the one of your architectures, such as bin/Release/net10.0/Models.dll.", error);
+            throw Error(path, "it is no .NET assembly. " + Expected, error);
         }
-        catch (Exception error) when (error is TargetInvocationException or TypeLoadException or MissingMemberException or FileNotFoundException or FileLoadException)
+        catch (Exception error)
+            when (error is TargetInvocationException or TypeLoadException or MissingMemberException or FileNotFoundException or FileLoadException)
         {
-            var cause = (error.InnerException ?? error).Message;
-            throw Error(path, $"it does not fit ArchGen {Version}. Build it with the package ArchGen {Version}, with everything that it needs beside it. {cause}", error);
+            throw Misfit(path, error);
         }
     }
 
@@ -53,14 +59,32 @@ internal static class ArchitectureFile
         var list = Path.ChangeExtension(file, ".deps.json");
         if (!File.Exists(list)) return;
         const string package = "ArchGen/";
-        using var document = JsonDocument.Parse(File.ReadAllBytes(list));
-        if (!document.RootElement.TryGetProperty("libraries", out var libraries) || libraries.ValueKind != JsonValueKind.Object) return;
-        foreach (var library in libraries.EnumerateObject().Where(l => l.Name.StartsWith(package, StringComparison.Ordinal)))
+        var names = Libraries(path, list).Where(name => name.StartsWith(package, StringComparison.Ordinal));
+        if (names.Select(name => name[package.Length..]).FirstOrDefault(version => version != Version) is { } built)
         {
-            var built = library.Name[package.Length..];
-            if (built != Version)
-                throw Error(path, $"it was built with ArchGen {built}, and this is {Version}. Build it with version {Version}, or use version {built} of the tool.");
+            throw Error(
+                path, $"it was built with ArchGen {built}, and this is {Version}. Build it with version {Version}, or use version {built} of the tool.");
         }
+    }
+
+    private static IEnumerable<string> Libraries(string path, string list)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(File.ReadAllBytes(list));
+            return [.. document.RootElement.GetProperty("libraries").EnumerateObject().Select(library => library.Name)];
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            throw Error(path, $"{Path.GetFileName(list)} beside it, which the build wrote, is damaged. Build it again.", error);
+        }
+    }
+
+    private static RequestException Misfit(string path, Exception? error = null)
+    {
+        var cause = error is null ? "" : $" {(error.InnerException ?? error).Message}";
+        var remedy = $"Build it with the package ArchGen {Version}, with everything that it needs beside it.";
+        return Error(path, $"it does not fit ArchGen {Version}. {remedy}{cause}", error);
     }
 
     private static RequestException Error(string path, string message, Exception? cause = null) => new($"--architectures {path}: {message}", cause);

@@ -9,7 +9,7 @@ namespace ArchGen.CommandLine;
 /// <summary>
 /// A program with the commands of archgen: the architectures that they know, and what the program brings along. It does not change; several threads may use it.
 /// </summary>
-/// <param name="architectures">The architectures, such as <c>Catalog.All</c>. Of two with one name the first is used.</param>
+/// <param name="architectures">The architectures, such as <c>Catalog.All</c>.</param>
 /// <exception cref="RequestException">There is none.</exception>
 public sealed class ArchgenProgram(IReadOnlyList<ArchitectureInfo> architectures)
 {

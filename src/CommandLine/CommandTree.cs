@@ -21,23 +21,7 @@ internal static class CommandTree
     {
         try
         {
-            // No bundling: -temp is a slip for --temp, not -t emp. No response files: a prompt may begin with @.
-            var parser = new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null };
-            var commands = Commands(terminal, program);
-            var parsed = commands.Parse(arguments.Length == 0 ? ["--help"] : arguments, parser);
-            if (ArchitecturesOption.Read(parsed, program) is { } extended)
-            {
-                commands = Commands(terminal, extended);
-                parsed = commands.Parse(arguments, parser);
-            }
-
-            if (parsed.Errors.Count == 0 && parsed.CommandResult.Command.Name == "serve" && parsed.Action == parsed.CommandResult.Command.Action)
-            {
-                var file = File.Exists(ServeSettings.FileName) ? File.ReadAllText(ServeSettings.FileName) : null;
-                arguments = [.. arguments, .. ServeSettings.Missing(parsed, Environment.GetEnvironmentVariable, file)];
-                parsed = commands.Parse(arguments, parser);
-            }
-
+            var parsed = Parse(ref arguments, terminal, program);
             if (UsageError.Of(parsed, arguments) is { } message)
             {
                 terminal.Error.WriteLine($"archgen: {message}");
@@ -67,6 +51,25 @@ internal static class CommandTree
             terminal.Error.WriteLine($"archgen: {error.Message}");
             return UserError;
         }
+    }
+
+    /// <summary>Reads the arguments, to which the settings of a server are added.</summary>
+    private static ParseResult Parse(ref string[] arguments, Terminal terminal, ArchgenProgram program)
+    {
+        // No bundling: -temp is a slip for --temp, not -t emp. No response files: a prompt may begin with @.
+        var parser = new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null };
+        var commands = Commands(terminal, program);
+        var parsed = commands.Parse(arguments.Length == 0 ? ["--help"] : arguments, parser);
+        if (ArchitecturesOption.Read(parsed, program) is { } extended)
+        {
+            commands = Commands(terminal, extended);
+            parsed = commands.Parse(arguments, parser);
+        }
+
+        if (parsed.Errors.Count > 0 || parsed.CommandResult.Command.Name != "serve" || parsed.Action != parsed.CommandResult.Command.Action) return parsed;
+        var file = File.Exists(ServeSettings.FileName) ? File.ReadAllText(ServeSettings.FileName) : null;
+        arguments = [.. arguments, .. ServeSettings.Missing(parsed, Environment.GetEnvironmentVariable, file)];
+        return commands.Parse(arguments, parser);
     }
 
     /// <summary>All commands.</summary>

@@ -182,7 +182,8 @@ public sealed class EveryCommandTests
 
     /// <summary>All commands, those inside others too, by their words.</summary>
     internal static IEnumerable<(string Name, Command Command)> Commands() =>
-        CommandTree.Commands(new Terminal(TextWriter.Null, TextWriter.Null, IsInteractive: false), BuiltIn.Program).Subcommands.SelectMany(command => Commands("", command));
+        CommandTree.Commands(new Terminal(TextWriter.Null, TextWriter.Null, IsInteractive: false), BuiltIn.Program).Subcommands
+            .SelectMany(command => Commands("", command));
 
     private static IEnumerable<(string Name, Command Command)> Commands(string parent, Command command) =>
         command.Subcommands.SelectMany(inner => Commands($"{parent}{command.Name} ", inner)).Prepend(($"{parent}{command.Name}", command));
