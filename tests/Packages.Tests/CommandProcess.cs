@@ -34,7 +34,8 @@ internal sealed record CommandProcess(string Line, int ExitCode, string Out, str
         using var process = Process.Start(start)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         if (!process.WaitForExit(Longest)) process.Kill(entireProcessTree: true);
-        return new CommandProcess($"{program} {string.Join(' ', arguments)}", process.ExitCode, output.Result.ReplaceLineEndings("\n"), error.Result.ReplaceLineEndings("\n"));
+        var line = $"{program} {string.Join(' ', arguments)}";
+        return new CommandProcess(line, process.ExitCode, output.Result.ReplaceLineEndings("\n"), error.Result.ReplaceLineEndings("\n"));
     }
 
     /// <summary>Demands that it succeeded.</summary>
