@@ -86,6 +86,7 @@ internal static class CommandTree
             CompareCommand.Create(terminal, program), MutationTestCommand.Create(terminal, program), RecipeCommand.Create(terminal, program),
             BenchCommand.Create(terminal, program), BenchServeCommand.Create(terminal), DevicesCommand.Create(terminal),
             GrammarCommand.Create(terminal), TemplateCommand.Create(terminal, program), ParseCommand.Create(terminal, program),
+            EditCommand.Create(terminal), SplitCommand.Create(terminal), MergeCommand.Create(terminal), DiffCommand.Create(terminal),
         };
         root.HelpName = "archgen";
         if (program.ReadArchitectures is not null) root.Add(ArchitecturesOption.Create());

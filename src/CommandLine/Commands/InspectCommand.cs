@@ -5,6 +5,7 @@ using ArchGen.Formats;
 using ArchGen.Gguf;
 using ArchGen.Runtime.Generation;
 using ArchGen.Runtime.Loading;
+using ArchGen.Tools.ModelFiles;
 
 namespace ArchGen.CommandLine.Commands;
 
@@ -16,16 +17,24 @@ internal static class InspectCommand
     public static Command Create(Terminal terminal, ArchgenProgram program)
     {
         var model = ModelChoice.OrEmbedded(program);
+        var json = new Option<bool>("--json") { Description = "Print one JSON object: file, keys, tensors, types and architecture; arrays as a whole." };
         var command = new ExampleCommand(
             "inspect",
             "Shows a file's keys, tensors and sizes, and whether its tensors are those of its architecture.",
-            "inspect model.gguf")
+            "inspect model.gguf",
+            "inspect model.gguf --json")
         {
-            model.All,
+            model.All, json,
         };
         command.SetAction(parsed =>
         {
             using var file = program.Open(model.PathOrNull(parsed));
+            if (parsed.GetValue(json))
+            {
+                terminal.Write(null, stream => ModelListing.WriteJson(file, program.Architectures, stream));
+                return;
+            }
+
             terminal.Out.WriteLine($"{file.Name}: GGUF version {file.Version}, alignment {file.Alignment}");
             terminal.Out.WriteLine();
             terminal.Out.WriteLine($"{file.Metadata.Count} keys");

@@ -47,6 +47,10 @@ public sealed class CancellationTests : IDisposable
         ["convert-lora"] = "convert-lora LORA --base DIR --outfile OUT",
         ["merge-lora"] = "merge-lora BASE --lora ADAPTER --outfile OUT",
         ["quantize"] = "quantize MODEL OUT Q8_0",
+        ["edit"] = "edit MODEL --set general.name=str:mine --output OUT",
+        ["split"] = "split MODEL --max-tensors 8 --output OUT",
+        ["merge"] = "merge PARTS --output OUT",
+        ["diff"] = "diff MODEL BASE",
         ["grammar"] = "grammar bench MODEL --jsonl SCHEMAS",
         ["grammar check"] = "grammar check MODEL --schema SCHEMA --text TEXTS",
     };
@@ -196,9 +200,17 @@ public sealed class CancellationTests : IDisposable
 
         if (line.Contains("ADAPTER", StringComparison.Ordinal))
             Assert.Equal(0, Archgen.Run("convert-lora", _adapter.Path, "--base", _checkpoint.Path, "--outfile", adapter).ExitCode);
+        var parts = _folder.File("parts-00001-of-00002.gguf");
+        if (line.Contains("PARTS", StringComparison.Ordinal))
+        {
+            var (model, prefix) = (SharedFixtures.Local("models/stories260K.gguf"), _folder.File("parts"));
+            Assert.Equal(0, Archgen.Run("split", model, "-o", prefix, "--max-tensors", "30").ExitCode);
+        }
+
         return [.. line.Split(' ').Select(word => word switch
         {
             "MODEL" => SharedFixtures.Local("models/stories260K.gguf"),
+            "PARTS" => parts,
             "STORY" => SharedFixtures.Local("models/stories.txt"),
             "OUT" => _folder.File("out/target"),
             "TEXTS" => texts,
