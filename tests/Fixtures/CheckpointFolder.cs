@@ -15,9 +15,10 @@ public sealed class CheckpointFolder : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     /// <param name="name">The name of the fixture, such as "llama-mha".</param>
-    public CheckpointFolder(string name)
+    /// <param name="folder">The folder of such fixtures.</param>
+    public CheckpointFolder(string name, string folder = "conversion")
     {
-        Fixture = SharedFixtures.Local($"conversion/{name}");
+        Fixture = SharedFixtures.Local($"{folder}/{name}");
         foreach (var file in Directory.GetFiles(Fixture, "*", SearchOption.AllDirectories))
         {
             var relative = System.IO.Path.GetRelativePath(Fixture, file);

@@ -20,6 +20,9 @@ internal sealed class HyperParameterTranslator(ArchitectureInfo architecture, Ch
     /// <summary>Factors of rotary frequencies that the file has as tensors, by name.</summary>
     public IReadOnlyDictionary<string, float[]> RopeFactors { get; private set; } = new Dictionary<string, float[]>();
 
+    /// <summary>Takes keys that are not known, with their values, in place of an error; null for an error.</summary>
+    public Action<string, string>? Unknown { get; init; }
+
     /// <summary>Adds the architecture's keys.</summary>
     /// <param name="metadata">Receives the keys.</param>
     /// <param name="ignored">Keys of config.json that the user asked to ignore.</param>
@@ -219,11 +222,16 @@ internal sealed class HyperParameterTranslator(ArchitectureInfo architecture, Ch
         {
             var off = CommonConfig.Off.Where(o => o.Keys.Any(pattern => CheckpointConfig.IsNamed(pattern, key))).Select(o => o.Values).FirstOrDefault();
             var text = CheckpointConfig.Text(value);
-            if (off is null)
+            if (off is not null && IsOneOf(value, off.Split('|'))) continue;
+            if (Unknown is not null)
             {
-                _problems.Add(Unknown(path, text));
+                Unknown(path, text);
             }
-            else if (!IsOneOf(value, off.Split('|')))
+            else if (off is null)
+            {
+                _problems.Add(UnknownKey(path, text));
+            }
+            else
             {
                 _problems.Add($"{path} is {text}; only with {off} it changes nothing here. "
                     + $"Declare what that value means, or pass --ignore-config {path}.");
@@ -231,7 +239,7 @@ internal sealed class HyperParameterTranslator(ArchitectureInfo architecture, Ch
         }
     }
 
-    private string Unknown(string path, string value)
+    private string UnknownKey(string path, string value)
     {
         var known = architecture.Conversion.Keys.Where(k => k.Method is null).SelectMany(k => ConfigSource.KeysOf(k.Source))
             .Concat(architecture.Conversion.Fixed.Select(f => f.Key))
