@@ -25,7 +25,7 @@ public sealed class ArchitectureScaffold
     {
         (Name, Nearest, Symbols, Tensors) = (name, nearest, symbols.All, tensors);
         Class = config.Class ?? ShapeSymbols.Identifier(Path.GetFileName(Path.TrimEndingDirectorySeparator(checkpoint.Folder)));
-        Questions = IsVariant ? [.. nearest.Unknown.Select(Question)] : [.. Unanswered(config, symbols, tensors).Select(Question)];
+        Questions = IsVariant ? [.. nearest.Unknown.Select(Question)] : [.. Unanswered(config, symbols, tensors).Select(Question), .. Lists(symbols)];
     }
 
     /// <summary>The name of the class.</summary>
@@ -101,6 +101,10 @@ public sealed class ArchitectureScaffold
                 && !ReadAnyway.Any(key => CheckpointConfig.IsNamed(key, leaf.Key)))
             .Select(leaf => (leaf.Path, CheckpointConfig.Text(leaf.Value)));
     }
+
+    private static IEnumerable<string> Lists(ShapeSymbols symbols) => symbols.All
+        .Where(s => s.IsUsual && s.Values.Count > 1 && s.Name is not ("Ff" or "Heads" or "KvHeads"))
+        .Select(s => $"{s.Key} is a list in config.json, and {s.Name} is one number. Is it the same in all layers?");
 
     private static bool IsOff(string key, JsonElement value) =>
         CommonConfig.Off.FirstOrDefault(off => off.Keys.Any(pattern => CheckpointConfig.IsNamed(pattern, key))).Values is { } values

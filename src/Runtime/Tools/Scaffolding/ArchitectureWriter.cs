@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using System.Text;
 using ArchGen.Tools.Conversion;
 
@@ -72,7 +73,13 @@ internal sealed class ArchitectureWriter(ArchitectureScaffold scaffold, Checkpoi
     {
         if (scaffold.IsClaimed) Line($"// {scaffold.Class} is claimed by a built-in architecture: to convert with this file, write its class into config.json.");
         Line($"[HuggingFace(\"{scaffold.ClaimedClass}\")]");
+        if (!scaffold.IsVariant) return;
+        foreach (var (pattern, reason) in scaffold.Nearest.Architecture.Conversion.IgnoredWeights.Where(w => IsOfCheckpoint(w.Pattern)))
+            Line($"[IgnoredWeights(\"{pattern}\", \"{reason}\")]");
     }
+
+    private bool IsOfCheckpoint(string patterns) => patterns.Split('|').Any(pattern =>
+        scaffold.Tensors.Any(t => FileSystemName.MatchesSimpleExpression(pattern, t.Pattern.Name, ignoreCase: false)));
 
     private void Head(string @namespace, bool isVariant)
     {
@@ -116,6 +123,9 @@ internal sealed class ArchitectureWriter(ArchitectureScaffold scaffold, Checkpoi
         var layers = tensors.SelectMany(t => t.Pattern.Shapes.Keys).Max() + 1;
         var (common, kinds) = LayerKind.Of(tensors, layers);
         var forward = new ForwardWriter(config, isRotary);
+        // A tensor that no forward pass reads decides on nothing: then one kind has all tensors, and those that not every layer has may be null.
+        if (kinds.Any(kind => kind.Decides is { } tensor && !forward.Layer(common.Concat(kind.Own)).Any(line => Reads(line, tensor))))
+            kinds = [new LayerKind("Layer", [.. tensors.Except(common).DistinctBy(t => t.Property)], null)];
         Line($"    [Blocks(\"blk.{{i}}\", Hf = \"{MainPrefix}\", Count = nameof(BlockCount))] public partial BlockList<{(kinds.Count == 1 ? "Layer" : "Block")}> Layers {{ get; }}");
         Line();
         if (kinds.Count > 1)
@@ -144,6 +154,9 @@ internal sealed class ArchitectureWriter(ArchitectureScaffold scaffold, Checkpoi
             Line();
         }
     }
+
+    private static bool Reads(string line, ScaffoldedTensor tensor) =>
+        !line.StartsWith("//", StringComparison.Ordinal) && line.Contains(tensor.Property + ".Of(", StringComparison.Ordinal);
 
     private void Forward(IReadOnlyList<ScaffoldedTensor> outside)
     {

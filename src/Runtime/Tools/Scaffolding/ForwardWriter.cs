@@ -46,7 +46,7 @@ internal sealed class ForwardWriter(CheckpointConfig config, bool isRotary)
         if (norm is not null) _used.Remove(norm);
     }
 
-    private bool FeedForwardPresent => Has("FfnUp", "FfnDown") || Has("FfnGateInp", "FfnUpExps", "FfnDownExps");
+    private bool FeedForwardPresent => (Has("FfnUp", "FfnDown") && (IsPair("FfnUp", "FfnDown") || Is("FfnUp", "2*Ff, Embd"))) || Has("FfnGateInp", "FfnUpExps", "FfnDownExps");
 
     private string Activation => Text("hidden_act|hidden_activation|activation_function|mlp_hidden_act") switch
     {
@@ -119,7 +119,7 @@ internal sealed class ForwardWriter(CheckpointConfig config, bool isRotary)
         var gate = Has("FfnGateExps") ? $"{Activation}({Use("FfnGateExps")}.Of(h, ids)) * {Use("FfnUpExps")}.Of(h, ids)"
             : $"{Activation}({Use("FfnUpExps")}.Of(h, ids))";
         _lines.Add($"var fed = WeightedSum({Use("FfnDownExps")}.Of({gate}, ids), weights);");
-        if (!Has("FfnUpShexp", "FfnDownShexp")) return;
+        if (!Has("FfnUpShexp", "FfnDownShexp") || !IsPair("FfnUpShexp", "FfnDownShexp")) return;
         var shared = Dense("FfnGateShexp", "FfnUpShexp", "FfnDownShexp", "");
         _lines.Add($"fed += {shared}{(Has("FfnGateInpShexp") ? $" * Sigmoid({Use("FfnGateInpShexp")}.Of(h))" : "")};");
     }
@@ -141,6 +141,13 @@ internal sealed class ForwardWriter(CheckpointConfig config, bool isRotary)
         var tensor = _tensors[name];
         var own = DimParser.ParseShape(tensor.FileShape);
         return own.Equals(DimParser.ParseShape(shape));
+    }
+
+    // Whether one matrix reads the residual stream, and the other writes to it what the first has made.
+    private bool IsPair(string up, string down)
+    {
+        var (first, last) = (DimParser.ParseShape(_tensors[up].FileShape), DimParser.ParseShape(_tensors[down].FileShape));
+        return first.Rank == 2 && last.Rank == 2 && first[0].Equals(last[1]) && first[1].Equals(last[0]) && first[1].Equals(DimParser.ParseDim("Embd"));
     }
 
     private string Use(string name)

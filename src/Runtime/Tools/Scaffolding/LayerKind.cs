@@ -19,7 +19,8 @@ internal sealed record LayerKind(string Name, IReadOnlyList<ScaffoldedTensor> Ow
         var kinds = new List<LayerKind>();
         while (groups.Count > 1)
         {
-            var at = groups.FindIndex(set => Deciding(set, groups) is not null);
+            var at = groups.FindIndex(set => Deciding(set, groups) is { } tensor && IsPlaced(tensor));
+            if (at < 0) at = groups.FindIndex(set => Deciding(set, groups) is not null);
             if (at < 0) return (common, [new LayerKind("Layer", [.. tensors.Except(common)], null)]);
             kinds.Add(new LayerKind(NameOf(groups[at], kinds), groups[at], Deciding(groups[at], groups)));
             groups.RemoveAt(at);
@@ -30,7 +31,10 @@ internal sealed record LayerKind(string Name, IReadOnlyList<ScaffoldedTensor> Ow
     }
 
     private static ScaffoldedTensor? Deciding(List<ScaffoldedTensor> set, List<List<ScaffoldedTensor>> groups) =>
-        set.FirstOrDefault(t => t.Type is not "Weight" && groups.TrueForAll(other => other == set || !other.Contains(t)));
+        set.Where(t => t.Type is not "Weight" && groups.TrueForAll(other => other == set || !other.Contains(t))).OrderByDescending(IsPlaced).FirstOrDefault();
+
+    // A forward pass must use the tensor that decides.
+    private static bool IsPlaced(ScaffoldedTensor tensor) => tensor.Property is "AttnQ" or "AttnQkv" or "FfnUp" or "FfnDown" or "FfnUpExps" or "FfnDownExps";
 
     private static string NameOf(List<ScaffoldedTensor> set, List<LayerKind> others)
     {

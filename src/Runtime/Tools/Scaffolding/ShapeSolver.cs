@@ -15,6 +15,9 @@ internal sealed class ShapeSolver(ShapeSymbols symbols, KnownTensors known)
     // Parameters of a recurrence of which each head has one.
     private static readonly string[] OfEachHead = ["A_log", "D", "dt_bias"];
 
+    // The last matrices of a branch.
+    private static readonly string[] Writing = ["down_proj", "o_proj", "out_proj", "c_proj", "w2", "dense", "dense_4h_to_h", "wo"];
+
     private readonly List<string> _expressions = [.. Expressions(symbols)];
     private readonly List<string> _sums = [.. Sums(symbols)];
 
@@ -31,9 +34,12 @@ internal sealed class ShapeSolver(ShapeSymbols symbols, KnownTensors known)
             if (pattern.Rank == 2 && Holds(pattern, turned)) return new(turned, tensor, IsGuess: false, IsTransposed: true);
         }
 
+        // Its name, at least: that of the shared experts, say, whose width every config.json states in another way.
+        var named = known.Of(pattern, architecture).FirstOrDefault(t => DimParser.ParseShape(t.Shape).Rank == pattern.Rank);
+
         var isGuess = false;
         var dimensions = Enumerable.Range(0, pattern.Rank).Select(d => Dimension(pattern, d, ref isGuess)).ToList();
-        return new(string.Join(", ", dimensions), null, isGuess, IsTransposed: false);
+        return new(string.Join(", ", dimensions), named, isGuess, IsTransposed: false);
     }
 
     /// <summary>Whether a shape has the sizes of a tensor in every layer.</summary>
@@ -76,7 +82,10 @@ internal sealed class ShapeSolver(ShapeSymbols symbols, KnownTensors known)
         if (pattern.Rank == 3 && at == 2 && pattern.Name.Contains("conv", StringComparison.Ordinal)) return Named("conv", "kernel");
         if (pattern.Rank == 1 && Array.Exists(OfEachHead, name => pattern.Local.EndsWith(name, StringComparison.Ordinal))) return Named("heads");
         var isExpert = pattern.Name.Contains("expert", StringComparison.OrdinalIgnoreCase) || pattern.Name.Contains("router", StringComparison.Ordinal);
-        return isExpert ? _expressions.OrderBy(e => e.Contains("Expert", StringComparison.Ordinal) ? 0 : 1) : _expressions;
+        // A matrix reads the residual stream, or writes to it.
+        var isWriting = Array.Exists(Writing, word => pattern.Module.EndsWith(word, StringComparison.Ordinal));
+        var isStream = pattern.Rank < 2 || at == (isWriting ? pattern.Rank - 2 : pattern.Rank - 1);
+        return _expressions.OrderBy(e => e == "Embd" ? (isStream ? 0 : 2) : isExpert && e.Contains("Expert", StringComparison.Ordinal) ? 0 : 1);
 
         IEnumerable<string> Named(params string[] words) => _expressions.OrderBy(e =>
             symbols.Find(e) is { IsUsual: false } && Array.Exists(words, word => e.Contains(word, StringComparison.OrdinalIgnoreCase)) ? 0 : 1);

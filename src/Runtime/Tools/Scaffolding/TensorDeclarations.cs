@@ -5,12 +5,15 @@ namespace ArchGen.Tools.Scaffolding;
 /// <summary>Chooses names, types and shapes of the tensors of a checkpoint.</summary>
 internal sealed class TensorDeclarations(ShapeSolver solver, string architecture, bool hasRmsEpsilon)
 {
+    private HashSet<string> _modules = [];
+
     // Names of properties, and the pattern that has each: its parts have one name.
     private readonly Dictionary<string, string> _taken = new(StringComparer.Ordinal);
 
     /// <summary>The declarations, in the order of the checkpoint.</summary>
     public IReadOnlyList<ScaffoldedTensor> Of(IReadOnlyList<TensorPattern> patterns)
     {
+        _modules = [.. patterns.Select(p => p.Module)];
         var byName = patterns.ToDictionary(p => p.Name, StringComparer.Ordinal);
         var found = new List<ScaffoldedTensor>();
         foreach (var pattern in patterns)
@@ -48,8 +51,9 @@ internal sealed class TensorDeclarations(ShapeSolver solver, string architecture
         var solved = solver.Solve(pattern, architecture);
         var type = TypeOf(pattern, bias);
         var known = solved.Known is { } tensor && (pattern.Ending != ".bias" || tensor.Gguf.EndsWith(".bias", StringComparison.Ordinal)) ? tensor.Gguf : null;
-        var property = Unique(known is null ? Identifier(pattern) : Identifier(known), pattern);
-        var name = type == "Weight" ? known ?? $"{(pattern.IsInLayer ? "blk.{i}." : "")}{Snake(property)}{pattern.Ending}" : null;
+        var role = pattern.Ending == ".bias" ? null : RoleNames.Of(pattern.Module, _modules);
+        var property = Unique(role ?? (known is null ? Identifier(pattern) : Identifier(known)), pattern);
+        var name = type == "Weight" ? (role is null ? known : null) ?? $"{(pattern.IsInLayer ? "blk.{i}." : "")}{Snake(property)}{(pattern.Ending == ".weight" ? pattern.Ending : "")}" : null;
         return new(pattern, property, type, solved.Text, solved.IsGuess, solved.IsTransposed, bias, name);
     }
 
