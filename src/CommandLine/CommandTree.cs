@@ -87,6 +87,7 @@ internal static class CommandTree
             BenchCommand.Create(terminal, program), BenchServeCommand.Create(terminal), DevicesCommand.Create(terminal),
             GrammarCommand.Create(terminal), TemplateCommand.Create(terminal, program), ParseCommand.Create(terminal, program),
             EditCommand.Create(terminal), SplitCommand.Create(terminal), MergeCommand.Create(terminal), DiffCommand.Create(terminal),
+            NewCommand.Create(terminal, program), CompletionCommand.Create(terminal),
         };
         root.HelpName = "archgen";
         if (program.ReadArchitectures is not null) root.Add(ArchitecturesOption.Create());

@@ -8,9 +8,16 @@ internal static class HelpCommand
     public static Command Create(RootCommand root)
     {
         var name = new Argument<string[]>("COMMAND") { Description = "A command. Default: the list of all commands.", Arity = ArgumentArity.ZeroOrMore };
-        var command = new ExampleCommand("help", "Shows the help of a command.", "help run") { name };
+        var markdown = new Option<bool>("--markdown") { Description = "Print the help of all commands as one page in Markdown." };
+        var command = new ExampleCommand("help", "Shows the help of a command.", "help run", "help --markdown") { name, markdown };
         command.SetAction(parsed =>
         {
+            if (parsed.GetValue(markdown))
+            {
+                CommandPage.Write(root, parsed.InvocationConfiguration.Output);
+                return 0;
+            }
+
             Command at = root;
             var asked = parsed.GetValue(name) ?? [];
             foreach (var word in asked)

@@ -9,6 +9,9 @@ internal static class VersionCommand
     private static string Text { get; } =
         typeof(VersionCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
+    /// <summary>The version of the packages that belong to this program: without the commit.</summary>
+    public static string Package => Text.Split('+')[0];
+
     public static Command Create(RootCommand root, Terminal terminal)
     {
         var command = new ExampleCommand("version", "Shows the version.", "version");

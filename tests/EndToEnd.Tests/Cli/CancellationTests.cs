@@ -21,7 +21,7 @@ public sealed class CancellationTests : IDisposable
 
     // They print what they find and are done.
     private static readonly string[] Quick =
-        ["inspect", "graph", "architectures", "help", "version", "recipe", "detokenize", "devices", "template", "parse"];
+        ["inspect", "graph", "architectures", "help", "version", "recipe", "detokenize", "devices", "template", "parse", "completion"];
 
     private static readonly Dictionary<string, string> Lines = new(StringComparer.Ordinal)
     {
@@ -51,6 +51,7 @@ public sealed class CancellationTests : IDisposable
         ["split"] = "split MODEL --max-tensors 8 --output OUT",
         ["merge"] = "merge PARTS --output OUT",
         ["diff"] = "diff MODEL BASE",
+        ["new"] = "new Mine --from DIR --output OUT",
         ["grammar"] = "grammar bench MODEL --jsonl SCHEMAS",
         ["grammar check"] = "grammar check MODEL --schema SCHEMA --text TEXTS",
     };

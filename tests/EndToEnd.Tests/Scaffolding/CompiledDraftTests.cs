@@ -81,6 +81,7 @@ public sealed class CompiledDraftTests
             .Where(path => !path.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
             .Select(path => (Path: path, Text: File.ReadAllText(path)));
         var files = architectures.Concat(Draft.All.Select(d => (Path: $"draft {d.Checkpoint}.cs", d.Scaffold.Text)))
+            .Append((Path: "draft plain.cs", Text: ProjectScaffold.Files("PlainDraft", null, "0.1.0")[^1].Text))
             .Append((Path: "usings.cs", Text: "global using System; global using System.Collections.Generic; global using System.Linq;"));
         var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
             .Where(p => Path.GetFileName(p) is var name && (name.StartsWith("System.", StringComparison.Ordinal) || name is "mscorlib.dll" or "netstandard.dll" or "ArchGen.Dsl.dll"))

@@ -9,7 +9,7 @@ internal sealed class ArchitectureWriter(ArchitectureScaffold scaffold, Checkpoi
 {
     private readonly StringBuilder _text = new();
 
-    private string FileName => string.Concat(scaffold.Name.Select((c, i) => (i > 0 && char.IsUpper(c) ? "-" : "") + char.ToLowerInvariant(c)));
+    private string FileName => ShapeSymbols.FileName(scaffold.Name);
 
     /// <summary>A variant: the class names its base, and the file lists what it has.</summary>
     public string Variant(string @namespace)

@@ -91,6 +91,10 @@ internal sealed class ShapeSymbols
         return name.Length == 0 || char.IsDigit(name[0]) ? "N" + name : name;
     }
 
+    /// <summary>The name of an architecture in files, from that of its class: TwoWords becomes two-words.</summary>
+    public static string FileName(string className) =>
+        string.Concat(className.Select((c, i) => (i > 0 && char.IsUpper(c) ? "-" : "") + char.ToLowerInvariant(c)));
+
     private static void AddDerived(List<ShapeSymbol> symbols)
     {
         var heads = symbols.Find(s => s.Name == "Heads");

@@ -1,0 +1,74 @@
+using System.CommandLine;
+using System.CommandLine.Completions;
+
+namespace ArchGen.CommandLine.Commands;
+
+/// <summary><c>archgen completion</c>: a script that lets a shell complete commands, options and their values.</summary>
+internal static class CompletionCommand
+{
+    // Each asks the command itself, archgen [suggest:POSITION] LINE, without the command's own name; where it knows nothing, the shell offers files.
+    private static readonly (string Shell, string Script)[] Scripts =
+    [
+        ("bash", """
+            # eval "$(archgen completion bash)" in ~/.bashrc
+            _archgen() {
+                local word="${COMP_WORDS[COMP_CWORD]}" line="${COMP_LINE:0:COMP_POINT}"
+                line="${line#* }"
+                mapfile -t COMPREPLY < <(compgen -W "$("$1" "[suggest:${#line}]" "$line" 2>/dev/null)" -- "$word")
+            }
+            complete -o default -F _archgen archgen
+            """),
+        ("zsh", """
+            #compdef archgen
+            # eval "$(archgen completion zsh)" in ~/.zshrc, after compinit
+            _archgen() {
+                local line="${BUFFER[1,CURSOR]#* }"
+                local -a found
+                found=("${(@f)$($words[1] "[suggest:${#line}]" "$line" 2>/dev/null)}")
+                [[ -n "${found[*]}" ]] && compadd -- "${found[@]}" || _files
+            }
+            compdef _archgen archgen
+            """),
+        ("fish", """
+            # archgen completion fish > ~/.config/fish/completions/archgen.fish
+            function __archgen
+                set -l line (string replace -r '^\S+\s' '' -- (commandline -cp))
+                archgen "[suggest:"(string length -- "$line")"]" "$line" 2>/dev/null
+            end
+            complete -c archgen -a '(__archgen)'
+            """),
+        ("pwsh", """
+            # archgen completion pwsh | Out-String | Invoke-Expression in $PROFILE
+            Register-ArgumentCompleter -Native -CommandName archgen -ScriptBlock {
+                param($word, $ast, $position)
+                $line = ($ast.ToString().PadRight($position).Substring(0, $position)) -replace '^\S+\s', ''
+                archgen "[suggest:$($line.Length)]" $line 2>$null | Where-Object { $_ -like "$word*" } | ForEach-Object {
+                    [System.Management.Automation.CompletionResult]::new($_, $_, 'ParameterValue', $_)
+                }
+            }
+            """),
+    ];
+
+    public static Command Create(Terminal terminal)
+    {
+        string[] shells = [.. Scripts.Select(s => s.Shell)];
+        var shell = new Argument<string>("SHELL") { Description = $"The shell: {string.Join(", ", shells)}." };
+        shell.CompletionSources.Add(_ => shells.Select(name => new CompletionItem(name)));
+        var command = new ExampleCommand(
+            "completion",
+            "Prints a script that lets a shell complete commands, options and their values.",
+            "completion bash",
+            "completion fish > ~/.config/fish/completions/archgen.fish")
+        {
+            shell,
+        };
+        command.SetAction(parsed =>
+        {
+            var name = parsed.GetValue(shell)!;
+            var script = Array.Find(Scripts, s => s.Shell == name || (s.Shell == "pwsh" && name == "powershell")).Script
+                ?? throw new RequestException($"There is no script for '{name}'. Choose one of {string.Join(", ", shells)}.");
+            terminal.Out.Write(script.ReplaceLineEndings("\n") + "\n");
+        });
+        return command;
+    }
+}

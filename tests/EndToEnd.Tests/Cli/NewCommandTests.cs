@@ -1,0 +1,83 @@
+using System.Xml.Linq;
+using ArchGen.EndToEnd.Tests.Structure;
+using ArchGen.Fixtures;
+
+namespace ArchGen.EndToEnd.Tests.Cli;
+
+/// <summary><c>archgen new</c>: whole folders or none.</summary>
+public sealed class NewCommandTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private string Target => _folder.File("Mine");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_solution_has_an_architecture_a_program_and_tests()
+    {
+        var run = Archgen.Run("new", "Mine", "-o", Target);
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Equal(run.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(), Directory.GetFiles(Target, "*", SearchOption.AllDirectories).Order());
+        var projects = XDocument.Load(Path.Combine(Target, "Mine.slnx")).Descendants("Project").Select(p => Path.Combine(Target, p.Attribute("Path")!.Value));
+        Assert.All(projects, project => Assert.True(File.Exists(project), project));
+        Assert.Contains("[Architecture(\"mine\"", File.ReadAllText(Path.Combine(Target, "MineModels", "Mine.cs")), StringComparison.Ordinal);
+        Assert.Contains("GraphSnapshot.Verify<Mine>()", File.ReadAllText(Path.Combine(Target, "MineTests", "MineTests.cs")), StringComparison.Ordinal);
+        Assert.All(Directory.GetFiles(Target, "*", SearchOption.AllDirectories), file =>
+        {
+            Assert.DoesNotContain("NAME", File.ReadAllText(file), StringComparison.Ordinal);
+            Assert.DoesNotContain("VERSION", File.ReadAllText(file), StringComparison.Ordinal);
+        });
+        var version = Archgen.Run("version").Out.Trim().Split('+')[0];
+        Assert.Contains($"<ArchGenVersion>{version}</ArchGenVersion>", File.ReadAllText(Path.Combine(Target, "Directory.Build.props")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_test_project_has_the_versions_of_our_own()
+    {
+        Archgen.Run("new", "Mine", "-o", Target);
+        var ours = XDocument.Parse(Repository.Read("Directory.Packages.props")).Descendants("PackageVersion")
+            .ToDictionary(p => p.Attribute("Include")!.Value, p => p.Attribute("Version")!.Value);
+        var theirs = XDocument.Load(Path.Combine(Target, "MineTests", "MineTests.csproj")).Descendants("PackageReference")
+            .Where(p => !p.Attribute("Include")!.Value.StartsWith("ArchGen", StringComparison.Ordinal));
+        Assert.All(theirs, p => Assert.Equal(ours[p.Attribute("Include")!.Value], p.Attribute("Version")!.Value));
+    }
+
+    [Fact]
+    public void A_checkpoint_gives_its_draft()
+    {
+        using var checkpoint = new CheckpointFolder("afmoe", "scaffolding");
+        var run = Archgen.Run("new", "Mine", "--from", checkpoint.Path, "-o", Target);
+        Assert.Contains("AfmoeForCausalLM: ", run.Error, StringComparison.Ordinal);
+        var text = File.ReadAllText(Path.Combine(Target, "MineModels", "Mine.cs"));
+        Assert.Contains("public partial class Mine : DecoderModel", text, StringComparison.Ordinal);
+        Assert.Contains("// Question: route_scale is 1.5 in config.json. What does it change?", text, StringComparison.Ordinal);
+        Assert.Equal(text, Archgen.Run("new", "Mine", "--from", checkpoint.Path, "--dry-run").Out);
+    }
+
+    [Theory]
+    [InlineData("mine", "'mine' cannot be the name of a class")]
+    [InlineData("My-Model", "'My-Model' cannot be the name of a class")]
+    [InlineData("Model", "Model is a name of the language itself")]
+    [InlineData("../Mine", "'../Mine' cannot be the name of a class")]
+    public void A_name_that_is_none_is_refused(string name, string message) => Fails(message, "new", name, "-o", Target);
+
+    [Fact]
+    public void What_is_there_stays()
+    {
+        Directory.CreateDirectory(Target);
+        File.WriteAllText(Path.Combine(Target, "mine.txt"), "mine");
+        Fails("is there already, and not empty", "new", "Mine", "-o", Target);
+        Fails("the folder above it does not exist", "new", "Mine", "-o", _folder.File("none/Mine"));
+        Fails("", "new", "Mine", "--from", Target, "-o", _folder.File("other"));
+        Assert.Equal([Path.Combine(Target, "mine.txt")], Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories));
+    }
+
+    private static void Fails(string message, params string[] arguments)
+    {
+        var run = Archgen.Run(arguments);
+        Assert.Equal(1, run.ExitCode);
+        Assert.StartsWith("archgen: ", run.Error, StringComparison.Ordinal);
+        Assert.Contains(message, run.Error, StringComparison.Ordinal);
+    }
+}
