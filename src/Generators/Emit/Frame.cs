@@ -28,11 +28,11 @@ internal static class Frame
         w.Line($"namespace {model.Namespace};");
     }
 
-    public static void OpenClass(this SourceWriter w, ArchitectureModel model, ClassModel type, bool withBase = false)
+    public static void OpenClass(this SourceWriter w, ArchitectureModel model, ClassModel type, string? bases = null)
     {
         w.Line();
         foreach (var outer in model.Outer) w.Open(outer.Head());
-        var colon = withBase && type.Base is not null ? " : " + type.Base : "";
+        var colon = bases is null ? "" : " : " + bases;
         w.Open($"partial class {model.ClassName}{DeclarationNotation.TypeParameters(model.Root.TypeParameters)}{(type.IsBlock ? "" : colon)}");
         if (type.IsBlock) w.Open($"partial class {type.Name}{DeclarationNotation.TypeParameters(type.TypeParameters)}{colon}");
     }

@@ -12,7 +12,7 @@ internal static class MembersEmitter
         w.OpenNamespace(model);
         foreach (var type in model.Classes.Where(c => c.HasMembers))
         {
-            w.OpenClass(model, type, withBase: true);
+            w.OpenClass(model, type, type.Base);
             EmitMembers(w, type);
             w.CloseClass(model, type);
         }

@@ -11,7 +11,7 @@ internal static class TensorNamesEmitter
     {
         var w = Frame.Begin(model, "its tensors' names.");
         w.OpenNamespace(model);
-        w.OpenClass(model, model.Root);
+        w.OpenClass(model, model.Root, "global::ArchGen.IArchitecture");
         w.Line("/// <summary>What is known of this architecture without a file.</summary>");
         w.Line($"public static {(IsDerived(model) ? "new " : "")}ArchitectureInfo Info {{ get; }} = new(");
         w.Line($"    \"{model.Name}\", {Literal(model.Summary)},");
