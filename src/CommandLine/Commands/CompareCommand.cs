@@ -80,14 +80,14 @@ internal sealed class CompareCommand(Terminal terminal, ArchgenProgram program)
             last = report;
             largest = Math.Max(largest, report.Nodes.Select(n => n.Error).DefaultIfEmpty().Max());
             if (parsed.GetValue(_all)) PrintAll(terminal.Out, report);
-            if (report.First is not { } first) continue;
-            PrintFirst(terminal.Out, report, first);
+            if (report.DescribeFirst() is not { } first) continue;
+            terminal.Out.WriteLine(first);
             return Task.FromResult(Diverges);
         }
 
         var nodes = last!.Nodes.Count == 1 ? "1 node agrees" : $"{last.Nodes.Count} nodes agree";
         terminal.Out.WriteLine($"nothing diverges: {nodes} with {last.Reference} within {Number(last.Tolerance)}, "
-            + $"the largest error is {Number(largest)}{Skipped(last)}");
+            + $"the largest error is {Number(largest)}{last.SkippedInWords}");
         return Task.FromResult(0);
     }
 
@@ -184,26 +184,5 @@ internal sealed class CompareCommand(Terminal terminal, ArchgenProgram program)
         output.WriteLine();
     }
 
-    private static void PrintFirst(TextWriter output, ComparisonReport report, NodeComparison first)
-    {
-        var before = report.Nodes.TakeWhile(n => n != first).Count();
-        output.WriteLine($"{first.Node.Name} diverges from {report.Reference}, {report.Run}");
-        output.WriteLine($"  operation  {OpTable.Of(first.Node.Op).Word} [{string.Join(", ", first.Dims)}]");
-        if (first.Node.Source is { } source) output.WriteLine($"  declared   {source}");
-        if (first.Counterpart != first.Node.Name) output.WriteLine($"  reference  {first.Counterpart}");
-        output.WriteLine($"  error      {Number(first.Error)}, tolerance {Number(report.Tolerance)}");
-        if (first.Worst is { } worst)
-        {
-            var kind = worst.What.StartsWith('[') ? "element  " : "figure   ";
-            output.WriteLine($"  {kind}  {worst.What}: {Value(worst.Found)}, reference {Value(worst.Expected)}");
-        }
-
-        output.WriteLine($"  {before} nodes before it agree{Skipped(report)}");
-    }
-
-    private static string Skipped(ComparisonReport report) => report.Skipped == 0 ? "" : $"; {report.Skipped} have no counterpart in the reference";
-
     private static string Number(double error) => error.ToString("0.0E+0", CultureInfo.InvariantCulture);
-
-    private static string Value(double value) => value.ToString("G9", CultureInfo.InvariantCulture);
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using ArchGen.Graphs;
 
 namespace ArchGen.Tools.Comparison;
@@ -32,4 +34,27 @@ public sealed record ComparisonReport(string Reference, string Run, double Toler
 {
     /// <summary>The first node that diverges, or null.</summary>
     public NodeComparison? First => Nodes.FirstOrDefault(n => n.Diverges(Tolerance));
+
+    /// <summary>The first node that diverges, in words: what it is, where it is declared, how far it is off; null if none does.</summary>
+    public string? DescribeFirst()
+    {
+        if (First is not { } first) return null;
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"{first.Node.Name} diverges from {Reference}, {Run}\n");
+        text.Append(CultureInfo.InvariantCulture, $"  operation  {OpTable.Of(first.Node.Op).Word} [{string.Join(", ", first.Dims)}]\n");
+        if (first.Node.Source is { } source) text.Append(CultureInfo.InvariantCulture, $"  declared   {source}\n");
+        if (first.Counterpart != first.Node.Name) text.Append(CultureInfo.InvariantCulture, $"  reference  {first.Counterpart}\n");
+        text.Append(CultureInfo.InvariantCulture, $"  error      {first.Error:0.0E+0}, tolerance {Tolerance:0.0E+0}\n");
+        if (first.Worst is { } worst)
+        {
+            var kind = worst.What.StartsWith('[') ? "element  " : "figure   ";
+            text.Append(CultureInfo.InvariantCulture, $"  {kind}  {worst.What}: {worst.Found:G9}, reference {worst.Expected:G9}\n");
+        }
+
+        var before = Nodes.TakeWhile(node => node != first).Count();
+        return text.Append(CultureInfo.InvariantCulture, $"  {before} nodes before it agree{SkippedInWords}").ToString();
+    }
+
+    /// <summary>The nodes without a counterpart, as the end of a sentence.</summary>
+    public string SkippedInWords => Skipped == 0 ? "" : $"; {Skipped} have no counterpart in the reference";
 }

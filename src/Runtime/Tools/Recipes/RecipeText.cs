@@ -23,32 +23,49 @@ public sealed record RecipeText(string Json, byte[] Weights)
     /// <exception cref="ArchGenException">The model is too large, or has a key that a recipe cannot hold.</exception>
     public static RecipeText Of(LoadedModel model, IReadOnlyList<int> tokens, ulong seed, GeluPrecision? gelu)
     {
-        var architecture = model.Architecture.Name;
         var stored = new MemoryStream();
+        var json = Write(
+            model.Architecture.Name, seed, gelu, tokens, Metadata(model), model.File.Tensors.Select(tensor => Row(model, tensor, seed, stored)));
+        return new RecipeText(json, stored.ToArray());
+    }
+
+    /// <summary>The text of a recipe; its rows are those of <see cref="Row(string, string, IReadOnlyList{long}, WeightRule)"/>.</summary>
+    internal static string Write(
+        string architecture, ulong seed, GeluPrecision? gelu, IReadOnlyList<int> tokens, IEnumerable<KeyValuePair<string, GgufValue>> metadata,
+        IEnumerable<string> rows)
+    {
         var text = new StringBuilder("{\n");
         text.Append(CultureInfo.InvariantCulture, $"  \"architecture\": {RecipeValue.Quote(architecture)},\n  \"seed\": {seed},\n");
         if (gelu is { } stated) text.Append(CultureInfo.InvariantCulture, $"  \"gelu\": {RecipeValue.Quote(ModelRecipe.NameOf(stated))},\n");
         text.Append(CultureInfo.InvariantCulture, $"  \"tokens\": [{string.Join(", ", tokens)}],\n  \"metadata\": [\n");
-        text.AppendJoin(",\n", Metadata(model).Select(row => $"    [{RecipeValue.Quote(row.Key)}, {RecipeValue.Quote(row.Type)}, {row.Json}]"));
+        text.AppendJoin(",\n", metadata.Select(key => (key.Key, Value: RecipeValue.Write(key.Key, key.Value)))
+            .Select(row => $"    [{RecipeValue.Quote(row.Key)}, {RecipeValue.Quote(row.Value.Type)}, {row.Value.Json}]"));
         text.Append("\n  ],\n  \"tensors\": [\n");
-        text.AppendJoin(",\n", model.File.Tensors.Select(tensor => Row(model, tensor, seed, stored)));
-        text.Append("\n  ]\n}\n");
-        return new RecipeText(text.ToString(), stored.ToArray());
+        text.AppendJoin(",\n", rows);
+        return text.Append("\n  ]\n}\n").ToString();
     }
 
+    /// <summary>The row of a tensor.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="type">Its type: f32 or f16.</param>
+    /// <param name="dims">Its dimensions, fastest first.</param>
+    /// <param name="rule">The rule of its weights.</param>
+    internal static string Row(string name, string type, IReadOnlyList<long> dims, WeightRule rule) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"    [{RecipeValue.Quote(name)}, \"{type}\", [{string.Join(", ", dims)}], \"{rule.Kind}\", {rule.Mean:R}, {rule.Deviation:R}]");
+
     /// <summary>The keys, except for the vocabulary and those that only describe the file.</summary>
-    private static IEnumerable<(string Key, string Type, string Json)> Metadata(LoadedModel model)
+    private static IEnumerable<KeyValuePair<string, GgufValue>> Metadata(LoadedModel model)
     {
         var (architecture, file) = (model.Architecture.Name, model.File.Metadata);
         var vocabulary = $"{architecture}.vocab_size";
         foreach (var (key, value) in file)
         {
             if (IsOfFile(key) || IsVocabulary(key, value)) continue;
-            var (type, json) = RecipeValue.Write(key, key == "tokenizer.ggml.model" ? GgufValue.From("no_vocab") : value);
-            yield return (key, type, json);
+            yield return new(key, key == "tokenizer.ggml.model" ? GgufValue.From("no_vocab") : value);
         }
 
-        if (!file.TryGet(vocabulary, out _)) yield return (vocabulary, "u32", model.Model.Vocab.ToString(CultureInfo.InvariantCulture));
+        if (!file.TryGet(vocabulary, out _)) yield return new(vocabulary, GgufValue.From((uint)model.Model.Vocab));
     }
 
     private static bool IsOfFile(string key) =>
@@ -63,10 +80,7 @@ public sealed record RecipeText(string Json, byte[] Weights)
         var values = model.Source.Read(tensor.Name);
         var rule = WeightRule.Find(tensor.Name, seed, type, values);
         if (rule is null) Store(model, type, values, stored);
-        var (kind, mean, deviation) = rule ?? new WeightRule(ModelRecipe.Stored, 0, 0);
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"    [{RecipeValue.Quote(tensor.Name)}, \"{type.Name}\", [{string.Join(", ", tensor.Dimensions)}], \"{kind}\", {mean:R}, {deviation:R}]");
+        return Row(tensor.Name, type.Name, tensor.Dimensions, rule ?? new WeightRule(ModelRecipe.Stored, 0, 0));
     }
 
     private static void Store(LoadedModel model, TensorType type, float[] values, MemoryStream stored)
