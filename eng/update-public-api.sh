@@ -7,6 +7,7 @@ cd "$(dirname "$0")/.."
 warnings=$(mktemp)
 trap 'rm -f "$warnings"' EXIT
 projects=(src/Dsl/*.csproj src/Runtime/*/*.csproj src/Shaders/*.csproj src/Extensions/*.csproj src/Server/*.csproj src/CommandLine/*.csproj)
+projects=(src/Dsl/*.csproj src/Runtime/*/*.csproj src/Shaders/*.csproj src/Extensions/*.csproj src/Server/*.csproj src/Testing/*.csproj)
 
 for project in "${projects[@]}"; do
     for list in Shipped Unshipped; do
@@ -15,8 +16,10 @@ for project in "${projects[@]}"; do
     done
 done
 
-# The command refers to all libraries. As errors, the warnings of one library would keep those above it from being compiled.
-dotnet build src/Cli -c Release -v q -nologo -p:TreatWarningsAsErrors=false "-clp:ErrorsOnly;NoSummary" "-flp:LogFile=$warnings;WarningsOnly"
+# The command refers to all libraries but that for tests. As errors, the warnings of one library would keep those above it from being compiled.
+for project in src/Cli src/Testing; do
+    dotnet build $project -c Release -v q -nologo -p:TreatWarningsAsErrors=false "-clp:ErrorsOnly;NoSummary" "-flp:LogFile=$warnings;WarningsOnly;Append"
+done
 
 symbols() { { grep -F "[$PWD/$1]" "$warnings" || true; } | sed -n "s/.*: warning $2: Symbol '\(.*\)' is $3 .*/\1/p" | sort -u; }
 for project in "${projects[@]}"; do

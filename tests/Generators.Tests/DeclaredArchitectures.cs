@@ -1,4 +1,5 @@
-using ArchGen.Generators.Tests.Snapshots;
+using ArchGen.Fixtures;
+using ArchGen.Testing;
 
 namespace ArchGen.Generators.Tests;
 
@@ -22,5 +23,13 @@ internal static class DeclaredArchitectures
         .Select(f => Path.GetFileNameWithoutExtension(f.Path));
 
     /// <summary>Those that have snapshots, which are ArchGen's own: a file that somebody adds is held to nothing until its snapshots are accepted.</summary>
-    public static IEnumerable<string> Own => Names.Where(Snapshot.IsOwn);
+    public static IEnumerable<string> Own =>
+        Names.Where(name => TextSnapshot.IsAccepting || Snapshots.Any(snapshot => snapshot.EndsWith("." + name, StringComparison.Ordinal)));
+
+    /// <summary>The snapshots: <c>Artefact.Name</c>.</summary>
+    public static IReadOnlyList<string> Snapshots { get; } =
+    [
+        .. Directory.GetFiles(Path.Combine(SharedFixtures.Root, "tests", "Generators.Tests", "Snapshots"), "*" + TextSnapshot.Verified)
+            .Select(path => Path.GetFileName(path)[..^TextSnapshot.Verified.Length]),
+    ];
 }

@@ -24,6 +24,7 @@ public sealed class ProjectReferenceTests
         ["ArchGen.Eager"] = ["ArchGen.Runtime"],
         ["ArchGen.Vulkan"] = ["ArchGen.Runtime", "ArchGen.Formats"],
         ["ArchGen.Tools"] = ["ArchGen.Cpu", "ArchGen.Eager"],
+        ["ArchGen.Testing"] = ["ArchGen.Tools"],
         ["ArchGen.Architectures"] = ["ArchGen.Dsl", "ArchGen.Generators", "ArchGen.CodeFixes"],
         ["ArchGen.Extensions.AI"] = ["ArchGen.Chat", "ArchGen.Cpu", "ArchGen.Architectures"],
         ["ArchGen.Server"] = ["ArchGen.Extensions.AI"],
@@ -36,6 +37,7 @@ public sealed class ProjectReferenceTests
     {
         ["Iced"] = "ArchGen.Cpu",
         ["Silk.NET.Vulkan"] = "ArchGen.Vulkan",
+        ["DiffPlex"] = "ArchGen.Testing",
         ["Google.Protobuf"] = "ArchGen.Tools",
         ["System.CommandLine"] = "ArchGen.CommandLine",
         ["Microsoft.Extensions.AI.Abstractions"] = "ArchGen.Extensions.AI",

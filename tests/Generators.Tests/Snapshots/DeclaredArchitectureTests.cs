@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ArchGen.Testing;
 
 namespace ArchGen.Generators.Tests.Snapshots;
 
@@ -12,27 +13,27 @@ public class DeclaredArchitectureTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void The_graph_is_the_verified_one(string name) => Verify(name, "Graph");
+    public Task The_graph_is_the_verified_one(string name) => Verify(name, "Graph");
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void The_loader_is_the_verified_one(string name) => Verify(name, "Loader");
+    public Task The_loader_is_the_verified_one(string name) => Verify(name, "Loader");
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void The_hyper_parameters_are_the_verified_ones(string name) => Verify(name, "HyperParameters");
+    public Task The_hyper_parameters_are_the_verified_ones(string name) => Verify(name, "HyperParameters");
 
     [Theory]
     [InlineData("Qwen3")]
-    public void The_members_are_the_verified_ones(string name) => Verify(name, "Members");
+    public Task The_members_are_the_verified_ones(string name) => Verify(name, "Members");
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void The_names_of_tensors_are_the_verified_ones(string name) => Verify(name, "TensorNames");
+    public Task The_names_of_tensors_are_the_verified_ones(string name) => Verify(name, "TensorNames");
 
     [Fact]
-    public void The_catalog_is_the_verified_one() =>
-        Snapshot.Verify(GeneratorRun.Of(TinyArchitecture.Source).AssertClean().Generated["Catalog.g.cs"], "Catalog", "Tiny");
+    public Task The_catalog_is_the_verified_one() =>
+        TextSnapshot.Verify(GeneratorRun.Of(TinyArchitecture.Source).AssertClean().Generated["Catalog.g.cs"], "Catalog.Tiny");
 
     /// <summary>The catalog lists every architecture, by name.</summary>
     [Fact]
@@ -50,14 +51,14 @@ public class DeclaredArchitectureTests
     [Fact]
     public void Snapshots_are_complete()
     {
-        if (Snapshot.IsAccepting) return;
+        if (TextSnapshot.IsAccepting) return;
         string[] artefacts = ["Graph", "HyperParameters", "Loader", "TensorNames"];
         Assert.Equal(
             DeclaredArchitectures.Own.SelectMany(name => artefacts.Select(a => $"{a}.{name}")).Order(StringComparer.Ordinal),
-            Snapshot.Verified.Where(s => artefacts.Contains(s.Split('.')[0])).Order(StringComparer.Ordinal));
+            DeclaredArchitectures.Snapshots.Where(s => artefacts.Contains(s.Split('.')[0])).Order(StringComparer.Ordinal));
         Assert.True(DeclaredArchitectures.Own.Count() >= 36);
     }
 
-    private static void Verify(string name, string artefact) =>
-        Snapshot.Verify(DeclaredArchitectures.Run.Generated[$"ArchGen.Architectures.{name}.{artefact}.g.cs"], artefact, name);
+    private static Task Verify(string name, string artefact) =>
+        TextSnapshot.Verify(DeclaredArchitectures.Run.Generated[$"ArchGen.Architectures.{name}.{artefact}.g.cs"], $"{artefact}.{name}");
 }
