@@ -10,8 +10,8 @@ namespace ArchGen.Testing;
 public static class EmittedCodeSnapshot
 {
     /// <summary>Compares the code with <c>EmittedCode.TModel.verified.txt</c> beside the test's source.</summary>
-    /// <typeparam name="TModel">The class that declares the architecture. Its assembly must have its symbols (.pdb), which hold the generated code.</typeparam>
-    /// <param name="artefact">One file of it: <c>Graph</c>, <c>Loader</c>, <c>HyperParameters</c>, <c>TensorNames</c>, <c>Converter</c>. Defaults to all.</param>
+    /// <typeparam name="TModel">The class that declares the architecture. The symbols (.pdb) of its assembly hold the code.</typeparam>
+    /// <param name="artefact">One file of it, such as <c>Graph</c>, <c>Loader</c> or <c>HyperParameters</c>. Defaults to all.</param>
     /// <param name="name">The name of the file without its ending. Defaults to <c>EmittedCode.</c> and the name of the class.</param>
     /// <param name="sourceFile">The test's source. The compiler sets it.</param>
     /// <exception cref="CheckFailedException">It differs, or there is no verified file; the received one is written. Or there are no symbols.</exception>

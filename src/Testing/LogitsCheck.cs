@@ -46,8 +46,8 @@ public static class LogitsCheck
             var found = graphs.Run([.. tokens], mode);
             if (found.Length != reference.Length)
             {
-                throw new CheckFailedException($"There are {reference.Length} expected values, and the model has [{tokens.Count}, {found.Length / tokens.Count}]: "
-                    + $"{found.Length}. Record one sequence, with the same {tokens.Count} tokens.");
+                throw new CheckFailedException($"There are {reference.Length} expected values, and the model has {found.Length}: "
+                    + $"[{tokens.Count}, {found.Length / tokens.Count}]. Record one sequence, with the same {tokens.Count} tokens.");
             }
 
             var error = NormalizedError.Of(reference, found);

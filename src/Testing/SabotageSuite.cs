@@ -59,7 +59,9 @@ public sealed class SabotageSuite
         }
     }
 
-    /// <summary>The names of the mistakes, in graph order: <c>norm dropped: blk.*.attn_norm</c>. Those that change nothing in this model are left out.</summary>
+    /// <summary>
+    /// The names of the mistakes, in graph order: <c>norm dropped: blk.*.attn_norm</c>. Those that change nothing in this model are left out.
+    /// </summary>
     /// <exception cref="ArchGenException">The model cannot be made.</exception>
     public IReadOnlyList<string> Mistakes => _mistakes.Value;
 
@@ -72,7 +74,7 @@ public sealed class SabotageSuite
     /// <summary>The suite of a model.</summary>
     /// <param name="model">Makes the model, when it is first used. It stays in memory as long as the suite.</param>
     /// <param name="tokens">The prompt. Defaults to the recipe's.</param>
-    /// <param name="expected">The author's logits for it, row by row. Defaults to the recipe's; without, mistakes are held to the forward pass as written.</param>
+    /// <param name="expected">The author's logits for it, row by row. Defaults to the recipe's; without, mistakes are held to Forward.</param>
     public static SabotageSuite Of(Func<TestedModel> model, IReadOnlyList<int>? tokens = null, float[]? expected = null) =>
         new(model, tokens, expected is null ? null : new RecordedResults(expected) { Gelu = GeluPrecision.Exact });
 
@@ -102,8 +104,9 @@ public sealed class SabotageSuite
         if (result.IsBlind == isStated) return;
         throw new CheckFailedException(isStated
             ? $"'{mistake}' is caught ({result.CaughtBy}), but stated not to be: {reason}. Remove the statement."
-            : string.Create(CultureInfo.InvariantCulture, $"'{mistake}' changes the result by NMSE {result.Error:0.0E+0} only, at most {_check.Value.Tolerance:0E+0} ")
-                + "is right: nobody would notice it. Test a longer prompt or other hyper-parameters; or state why it cannot be seen: "
+            : string.Create(CultureInfo.InvariantCulture, $"'{mistake}' changes the result by NMSE {result.Error:0.0E+0} only, ")
+                + string.Create(CultureInfo.InvariantCulture, $"and up to {_check.Value.Tolerance:0E+0} is right: nobody would notice it. ")
+                + "Test a longer prompt or other hyper-parameters; or state why it cannot be seen: "
                 + $"{nameof(Except)}(\"{mistake}\", \"why\").");
     }
 

@@ -5,8 +5,8 @@ using DiffPlex.Renderer;
 namespace ArchGen.Testing;
 
 /// <summary>
-/// Compares a text with the verified one, <c>NAME.verified.txt</c> beside the test's source. Where they differ it writes <c>NAME.received.txt</c> and fails with
-/// a diff; a received text that is right is accepted by renaming it. With the environment variable ARCHGEN_ACCEPT_SNAPSHOTS=1 all are accepted at once, to
+/// Compares a text with the verified one, <c>NAME.verified.txt</c> beside the test's source. Where they differ it writes <c>NAME.received.txt</c> and fails
+/// with a diff; a received text that is right is accepted by renaming it. With the environment variable ARCHGEN_ACCEPT_SNAPSHOTS=1 all are accepted at once, to
 /// be read in the diff of the version control.
 /// </summary>
 public static class TextSnapshot
@@ -42,7 +42,8 @@ public static class TextSnapshot
 
         await WriteWhole(received, text).ConfigureAwait(false);
         string from = Path.GetFileName(received), to = Path.GetFileName(verified);
-        var accept = $"If the new text is right, rename {from} to {to} in {Path.GetDirectoryName(verified)}, or run the tests once with ARCHGEN_ACCEPT_SNAPSHOTS=1.";
+        var accept = $"If the new text is right, rename {from} to {to} in {Path.GetDirectoryName(verified)}, "
+            + "or run the tests once with ARCHGEN_ACCEPT_SNAPSHOTS=1.";
         throw new CheckFailedException(expected is null
             ? $"There is no {to} yet. {accept}\n\n{Shorten(text)}"
             : $"{to} is no longer what is received. {accept}\n\n{Diff(expected, text, to, from)}");

@@ -19,7 +19,8 @@ public sealed class FrameworkTests
         Assert.Contains("Failed A_difference_is_a_failure", Plain(output), StringComparison.Ordinal);
         string[] shown =
         [
-            "Other.verified.txt is no longer what is received. If the new text is right, rename Other.received.txt to Other.verified.txt", "\n one\n-2\n+two\n three\n",
+            "Other.verified.txt is no longer what is received. If the new text is right, rename Other.received.txt to Other.verified.txt",
+            "\n one\n-2\n+two\n three\n",
             "Failed: 1",
         ];
         Assert.All(shown, text => Assert.Contains(text, output, StringComparison.Ordinal));

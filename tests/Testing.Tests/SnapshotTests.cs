@@ -50,7 +50,8 @@ public sealed class SnapshotTests : IDisposable
         File.WriteAllText(Verified, string.Join('\n', lines));
         lines[19] = "another";
         var error = await Assert.ThrowsAsync<CheckFailedException>(() => Verify(string.Join('\n', lines)));
-        var diff = "--- Text.verified.txt\n+++ Text.received.txt\n@@ -17,7 +17,7 @@\n line 17\n line 18\n line 19\n-line 20\n+another\n line 21\n line 22\n line 23";
+        var diff = "--- Text.verified.txt\n+++ Text.received.txt\n@@ -17,7 +17,7 @@\n line 17\n line 18\n line 19\n-line 20\n+another\n"
+            + " line 21\n line 22\n line 23";
         Assert.EndsWith(diff, error.Message, StringComparison.Ordinal);
         Assert.Equal(string.Join('\n', lines), File.ReadAllText(Received));
     }
@@ -72,7 +73,8 @@ public sealed class SnapshotTests : IDisposable
         if (verified is not null) File.WriteAllText(Verified, verified);
         await TextSnapshot.Verify("new\n", "Text", _source, isAccepting: true);
         Assert.Equal("new\n", File.ReadAllText(Verified));
-        Assert.Equal(["SomeTests.cs", "Text.verified.txt"], Directory.GetFiles(_folder.Path).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal));
+        var files = Directory.GetFiles(_folder.Path).Select(path => Path.GetFileName(path)!);
+        Assert.Equal(["SomeTests.cs", "Text.verified.txt"], files.Order(StringComparer.Ordinal));
     }
 
     /// <summary>A deterministic build has /_/ in the place of the clone.</summary>

@@ -17,21 +17,24 @@ internal static class WorstRows
     public static string Describe(IReadOnlyList<int> tokens, float[] expected, float[] found, bool hasDump)
     {
         var width = found.Length / tokens.Count;
-        var errors = Enumerable.Range(0, tokens.Count)
-            .Select(row => (Row: row, Error: NormalizedError.Of(expected.AsSpan(row * width, width), found.AsSpan(row * width, width)))).ToList();
+        double[] errors = [.. Enumerable.Range(0, tokens.Count).Select(row => NormalizedError.Of(Row(expected, row), Row(found, row)))];
         var text = new StringBuilder("  row  token  NMSE     largest difference\n");
-        foreach (var (row, error) in errors.OrderByDescending(e => double.IsNaN(e.Error) ? double.PositiveInfinity : e.Error).Take(Count).OrderBy(e => e.Row))
+        // NaN differs most.
+        foreach (var row in Enumerable.Range(0, errors.Length).OrderBy(row => -errors[row]).Take(Count).Order())
         {
-            var worst = Worst(expected.AsSpan(row * width, width), found.AsSpan(row * width, width));
-            text.Append(CultureInfo.InvariantCulture, $"  {row,3}  {tokens[row],5}  {error,-7:0.0E+0}  ")
-                .Append(CultureInfo.InvariantCulture, $"[{worst}]: {found[(row * width) + worst]:G6}, expected {expected[(row * width) + worst]:G6}\n");
+            var worst = Worst(Row(expected, row), Row(found, row));
+            text.Append(CultureInfo.InvariantCulture, $"  {row,3}  {tokens[row],5}  {errors[row],-7:0.0E+0}  ")
+                .Append(CultureInfo.InvariantCulture, $"[{worst}]: {Row(found, row)[worst]:G6}, expected {Row(expected, row)[worst]:G6}\n");
         }
 
-        text.Append(CultureInfo.InvariantCulture, $"  The first of {tokens.Count} rows is at {errors[0].Error:0.0E+0}, the last at {errors[^1].Error:0.0E+0}.\n");
+        text.Append(CultureInfo.InvariantCulture, $"  The first of {tokens.Count} rows is at {errors[0]:0.0E+0}, the last at {errors[^1]:0.0E+0}.\n");
         return text.Append(hasDump
             ? "The dump is not there, or names no node that parts: record it for the same prompt, with more of the model's modules."
-            : $"Record the author's activations and name them in {nameof(LogitsOptions)}.{nameof(LogitsOptions.Dump)}: then the first node that parts is named.")
+            : $"Record the author's activations and name them in {nameof(LogitsOptions)}.{nameof(LogitsOptions.Dump)}: "
+                + "then the first node that parts is named.")
             .ToString();
+
+        ReadOnlySpan<float> Row(float[] values, int row) => values.AsSpan(row * width, width);
     }
 
     private static int Worst(ReadOnlySpan<float> expected, ReadOnlySpan<float> found)

@@ -79,7 +79,7 @@ internal sealed class InventedModel
                 throw _source.Unknown.Count > 0 ? NotInvented() : DoesNotFit(error);
             }
 
-            var added = ledger.Missing.Select(tensor => (tensor.Name, tensor.Dims)).Concat(ledger.Expected.Where(IsWanted).Select(t => (t.Key, t.Value))).ToList();
+            List<(string Name, long[] Dims)> added = [.. ledger.Missing, .. ledger.Expected.Where(IsWanted).Select(tensor => (tensor.Key, tensor.Value))];
             if (added.Count == 0) return model;
             foreach (var (name, dims) in added)
             {
