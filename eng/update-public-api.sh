@@ -6,8 +6,7 @@ export LC_ALL=C
 cd "$(dirname "$0")/.."
 warnings=$(mktemp)
 trap 'rm -f "$warnings"' EXIT
-projects=(src/Dsl/*.csproj src/Runtime/*/*.csproj src/Shaders/*.csproj src/Extensions/*.csproj src/Server/*.csproj src/CommandLine/*.csproj)
-projects=(src/Dsl/*.csproj src/Runtime/*/*.csproj src/Shaders/*.csproj src/Extensions/*.csproj src/Server/*.csproj src/Testing/*.csproj)
+projects=(src/{Dsl,Shaders,Extensions,Server,CommandLine,Testing}/*.csproj src/Runtime/*/*.csproj)
 
 for project in "${projects[@]}"; do
     for list in Shipped Unshipped; do
