@@ -25,6 +25,16 @@ public sealed class LogitsCheckTests
         ForwardCheck.Verify(model, Tokens);
     }
 
+    /// <summary>A checkpoint as published, with what transformers computes for it.</summary>
+    [Fact]
+    public void A_checkpoint_gives_the_logits_of_transformers()
+    {
+        using CheckpointFolder checkpoint = new("llama-mha");
+        using var model = TestedModel.Open<Llama>(checkpoint.Path);
+        int[] tokens = [.. checkpoint.ReadExpected().GetProperty("tokens").EnumerateArray().Select(token => token.GetInt32())];
+        LogitsCheck.Verify(model, tokens, Path.Combine(checkpoint.Fixture, "logits.f32"));
+    }
+
     [Fact]
     public void A_recipe_gives_its_recorded_results()
     {
