@@ -23,6 +23,7 @@ public sealed class PackageContentTests(PackedPackages packages)
         ["ArchGen.CommandLine"] = ["ArchGen.CommandLine"],
         ["ArchGen.Extensions.AI"] = ["ArchGen.Extensions.AI"],
         ["ArchGen.Server"] = ["ArchGen.Server"],
+        ["ArchGen.Testing"] = ["ArchGen.Testing"],
         ["ArchGen.Vulkan"] = ["ArchGen.Vulkan"],
     };
 

@@ -77,7 +77,8 @@ public partial class Gemma3WindowEverywhere : Gemma3
 {
     public partial class SlidingLayer : QkNormLayer
     {
-        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, Position, AttentionScale, SlidingWindow);
+        protected override Tensor Attend(Tensor h) =>
+            SelfAttention.Of(this, h, x => Rope(x, freqBase: FreqBase, scaled: !IsSliding), AttentionScale, SlidingWindow);
     }
 }
 
@@ -87,7 +88,7 @@ public partial class Gemma3WithoutWindow : Gemma3
 {
     public partial class FullLayer : QkNormLayer
     {
-        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, Position, AttentionScale);
+        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, x => Rope(x, freqBase: FreqBase, scaled: !IsSliding), AttentionScale);
     }
 }
 
@@ -97,7 +98,8 @@ public partial class Gemma3WindowSize : Gemma3
 {
     public partial class WideLayer : QkNormLayer
     {
-        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, Position, AttentionScale, IsSliding ? SlidingWindow + 1 : 0);
+        protected override Tensor Attend(Tensor h) =>
+            SelfAttention.Of(this, h, x => Rope(x, freqBase: FreqBase, scaled: !IsSliding), AttentionScale, IsSliding ? SlidingWindow + 1 : 0);
     }
 }
 
