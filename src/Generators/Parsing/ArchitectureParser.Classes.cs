@@ -106,7 +106,8 @@ internal static partial class ArchitectureParser
     /// </summary>
     private static bool IsShared(IPropertySymbol property, PropertyDeclarationSyntax syntax) =>
         syntax.Modifiers.Any(SyntaxKind.NewKeyword) && property.ContainingType.BaseType is { } parent
-        && parent.Chain().Reverse().SelectMany(InterfaceMembers.Declared).FirstOrDefault(p => p.Name == property.Name) is { } hidden
+        && parent.Chain().Reverse().SelectMany(InterfaceMembers.Declared)
+            .FirstOrDefault(p => p.Name == property.Name && !ForwardedMembers.Contains(p)) is { } hidden
         && hidden.IsInSource() && KnownNames.Declarations.Any(a => hidden.Attribute(a) is not null)
         && SymbolEqualityComparer.Default.Equals(hidden.Type, property.Type);
 

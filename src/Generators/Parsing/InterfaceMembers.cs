@@ -29,7 +29,8 @@ internal static class InterfaceMembers
     {
         var taken = Of(type);
         return type.DerivesFrom(KnownNames.Block) ? [] : Named(type).SelectMany(i => Declarations(i, "HyperParameter"))
-            .Select(p => taken.Contains(p, SymbolEqualityComparer.Default) ? p : type.GetMembers(p.Name).OfType<IPropertySymbol>().FirstOrDefault(m => !ForwardedMembers.Contains(m)))
+            .Select(p => taken.Contains(p, SymbolEqualityComparer.Default) ? p
+                : type.GetMembers(p.Name).OfType<IPropertySymbol>().FirstOrDefault(m => !ForwardedMembers.Contains(m)))
             .OfType<IPropertySymbol>();
     }
 

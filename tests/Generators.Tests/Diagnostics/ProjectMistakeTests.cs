@@ -132,9 +132,8 @@ public class ProjectMistakeTests
     [Fact]
     public void A_block_of_another_architecture_misses_a_member()
     {
-        var run = T5("T5Encoder.cs", "public partial int Buckets { get; }\n\n    public partial class Layer : Block, IRelativeAttention, IT5FeedForward\n    {\n"
-            + "        [Tensor(\"Embd\"", "public partial int Buckets { get; }\n    public int Wide => Embd;\n\n"
-            + "    public partial class Layer : Block, IRelativeAttention, IT5FeedForward\n    {\n        [Tensor(\"Wide\"");
+        const string layer = "\n\n    public partial class Layer : Block, IRelativeAttention, IT5FeedForward\n    {\n        [Tensor(\"";
+        var run = T5("T5Encoder.cs", layer + "Embd\"", "\n    public int Wide => Embd;" + layer + "Wide\"");
         Assert.Equal(["ARCH0002"], run.Diagnostics.Select(d => d.Id).Distinct());
         Assert.Equal([], run.CompilerErrors);
     }
