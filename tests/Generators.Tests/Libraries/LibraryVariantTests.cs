@@ -127,6 +127,20 @@ public class LibraryVariantTests
     public void A_program_carries_nothing() =>
         Assert.DoesNotContain(GeneratorRun.Program(TinyArchitecture.Source).Generated.Keys, k => k.EndsWith(".Source.g.cs", StringComparison.Ordinal));
 
+    /// <summary>In another assembly, what is protected internal is overridden as protected.</summary>
+    [Fact]
+    public void An_override_of_what_is_protected_internal()
+    {
+        var source = TinyArchitecture.Source.Replace("return Output.Of(OutputNorm.Of(x));",
+            "return Output.Of(Last(OutputNorm.Of(x)));\n    }\n\n    protected internal virtual Tensor Last(Tensor x)\n    {\n        return x;",
+            StringComparison.Ordinal);
+        var library = GeneratorRun.Of([new SourceFile("Tiny.cs", source)], "Bases").AssertClean().ToReference();
+        const string Far = "namespace ArchGen.Far;\n\n[Architecture(\"far\")]\npublic partial class Far : ArchGen.Tiny.Tiny\n{\n"
+            + "    protected override Tensor Last(Tensor x) => Silu(x);\n}\n";
+        var run = GeneratorRun.Of([new SourceFile("Far.cs", Far)], "Mine", library).AssertClean();
+        Assert.Contains("Silu(output_norm)", run.Generated["ArchGen.Far.Far.Graph.g.cs"], StringComparison.Ordinal);
+    }
+
     /// <summary>What a project declares under the name of a library's type is what counts, as for the compiler.</summary>
     [Fact]
     public void A_type_of_its_own_in_place_of_the_librarys()
