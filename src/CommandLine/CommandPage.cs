@@ -23,7 +23,9 @@ internal static class CommandPage
         Line(output, Cell(command.Description));
         Line(output);
         var usage = command.Arguments.Select(a => a.Arity.MinimumNumberOfValues == 0 ? $"[{a.Name}]" : a.Name);
-        Line(output, $"    {string.Join(' ', usage.Prepend(name))}{(options.Count > 0 ? " [options]" : "")}{(command.Subcommands.Count > 0 ? " COMMAND" : "")}");
+        if (options.Count > 0) usage = usage.Append("[options]");
+        if (command.Subcommands.Count > 0) usage = usage.Append("COMMAND");
+        Line(output, $"    {string.Join(' ', usage.Prepend(name))}");
         Line(output);
         if (command.Arguments.Count > 0 || options.Count > 0)
         {
@@ -49,7 +51,8 @@ internal static class CommandPage
             ? " " + string.Join('\u00a6', names)
             : option.HelpName is { } word ? " " + word : "";
         // A bar would end the cell.
-        return string.Join(", ", option.Aliases.Prepend(option.Name).Select(name => $"`{name}{Cell(values).Replace("\u00a6", "\\|", StringComparison.Ordinal)}`"));
+        values = Cell(values).Replace("\u00a6", "\\|", StringComparison.Ordinal);
+        return string.Join(", ", option.Aliases.Prepend(option.Name).Select(name => $"`{name}{values}`"));
     }
 
     // The number of threads is that of the machine.
@@ -60,7 +63,8 @@ internal static class CommandPage
         return string.IsNullOrEmpty(text) || text.StartsWith("System.", StringComparison.Ordinal) ? "" : $" Default: `{text}`.";
     }
 
-    private static string Cell(string? text) => (text ?? "").ReplaceLineEndings(" ").Replace("|", "\\|", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal);
+    private static string Cell(string? text) =>
+        (text ?? "").ReplaceLineEndings(" ").Replace("|", "\\|", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal);
 
     private static void Line(TextWriter output, string text = "") => output.Write(text + "\n");
 }

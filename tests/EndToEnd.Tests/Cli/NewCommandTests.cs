@@ -19,7 +19,8 @@ public sealed class NewCommandTests : IDisposable
         var run = Archgen.Run("new", "Mine", "-o", Target);
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.Equal(run.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(), Directory.GetFiles(Target, "*", SearchOption.AllDirectories).Order());
-        var projects = XDocument.Load(Path.Combine(Target, "Mine.slnx")).Descendants("Project").Select(p => Path.Combine(Target, p.Attribute("Path")!.Value));
+        var projects = XDocument.Load(Path.Combine(Target, "Mine.slnx")).Descendants("Project")
+            .Select(p => Path.Combine(Target, p.Attribute("Path")!.Value));
         Assert.All(projects, project => Assert.True(File.Exists(project), project));
         Assert.Contains("[Architecture(\"mine\"", File.ReadAllText(Path.Combine(Target, "MineModels", "Mine.cs")), StringComparison.Ordinal);
         Assert.Contains("GraphSnapshot.Verify<Mine>()", File.ReadAllText(Path.Combine(Target, "MineTests", "MineTests.cs")), StringComparison.Ordinal);
@@ -29,7 +30,8 @@ public sealed class NewCommandTests : IDisposable
             Assert.DoesNotContain("VERSION", File.ReadAllText(file), StringComparison.Ordinal);
         });
         var version = Archgen.Run("version").Out.Trim().Split('+')[0];
-        Assert.Contains($"<ArchGenVersion>{version}</ArchGenVersion>", File.ReadAllText(Path.Combine(Target, "Directory.Build.props")), StringComparison.Ordinal);
+        Assert.Contains($"<ArchGenVersion>{version}</ArchGenVersion>", File.ReadAllText(Path.Combine(Target, "Directory.Build.props")),
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -73,16 +73,19 @@ public sealed class DraftTests
         foreach (var draft in Draft.All)
         {
             var scaffold = draft.Scaffold;
-            var own = draft.Declared is { } declared && declared.Name == scaffold.Nearest.Architecture.Name ? "" : draft.Declared is null ? " (new)" : $" ({draft.Declared.Name})";
+            var own = draft.Declared is null ? " (new)" : draft.Declared.Name == scaffold.Nearest.Architecture.Name ? "" : $" ({draft.Declared.Name})";
             text.Append($"| {draft.Checkpoint} | {scaffold.Class} | {scaffold.Nearest.Architecture.Name}{own} | {(scaffold.IsVariant ? "variant" : "whole")} ");
-            text.Append($"| {scaffold.Tensors.Count} | {scaffold.Tensors.Count(t => t.IsGuess)} | {NotPlaced(scaffold)} | {scaffold.Questions.Count} | {string.Join(", ", scaffold.Nearest.Others)} |\n");
+            text.Append($"| {scaffold.Tensors.Count} | {scaffold.Tensors.Count(t => t.IsGuess)} | {NotPlaced(scaffold)} | {scaffold.Questions.Count} ");
+            text.Append($"| {string.Join(", ", scaffold.Nearest.Others)} |\n");
         }
 
         return text.ToString();
     }
 
-    private static int NotPlaced(ArchitectureScaffold scaffold) => scaffold.Text.Split('\n').Where(line => line.Contains("// Question: where do", StringComparison.Ordinal))
-        .SelectMany(line => line[(line.IndexOf("do ", StringComparison.Ordinal) + 3)..line.IndexOf(" go?", StringComparison.Ordinal)].Split(", ")).Distinct().Count();
+    private static int NotPlaced(ArchitectureScaffold scaffold) => scaffold.Text.Split('\n')
+        .Where(line => line.Contains("// Question: where do", StringComparison.Ordinal))
+        .SelectMany(line => line[(line.IndexOf("do ", StringComparison.Ordinal) + 3)..line.IndexOf(" go?", StringComparison.Ordinal)].Split(", "))
+        .Distinct().Count();
 
     private static long Value(Draft draft, Dim dimension, int layer) =>
         dimension.Evaluate(name => draft.Scaffold.Symbols.Single(s => s.Name == name).At(layer) ?? throw new InvalidOperationException(name)) ?? -1;

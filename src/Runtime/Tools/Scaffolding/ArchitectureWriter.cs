@@ -35,7 +35,8 @@ internal sealed class ArchitectureWriter(ArchitectureScaffold scaffold, Checkpoi
         var inLayers = scaffold.Tensors.Where(t => t.Pattern.Prefix == MainPrefix).ToList();
         var outside = scaffold.Tensors.Except(inLayers).Where(t => !t.Pattern.IsInLayer).ToList();
         var others = scaffold.Tensors.Except(inLayers).Except(outside).ToList();
-        var isRotary = !outside.Exists(t => t.Property.Contains("Position", StringComparison.Ordinal)) && !inLayers.Exists(t => t.Property.StartsWith("Ssm", StringComparison.Ordinal));
+        var isRotary = !outside.Exists(t => t.Property.Contains("Position", StringComparison.Ordinal))
+            && !inLayers.Exists(t => t.Property.StartsWith("Ssm", StringComparison.Ordinal));
         Head(@namespace, isVariant: false);
         Differences();
         Line($"/// <summary>{scaffold.Name}: say here in a sentence what is new, and where it is published.</summary>");
@@ -71,7 +72,7 @@ internal sealed class ArchitectureWriter(ArchitectureScaffold scaffold, Checkpoi
     // Two architectures cannot claim one class.
     private void Claim()
     {
-        if (scaffold.IsClaimed) Line($"// {scaffold.Class} is claimed by a built-in architecture: to convert with this file, write its class into config.json.");
+        if (scaffold.IsClaimed) Line($"// A built-in architecture claims {scaffold.Class}: to convert with this file, write its class into config.json.");
         Line($"[HuggingFace(\"{scaffold.ClaimedClass}\")]");
         if (!scaffold.IsVariant) return;
         foreach (var (pattern, reason) in scaffold.Nearest.Architecture.Conversion.IgnoredWeights.Where(w => IsOfCheckpoint(w.Pattern)))
@@ -106,7 +107,8 @@ internal sealed class ArchitectureWriter(ArchitectureScaffold scaffold, Checkpoi
         if (scaffold.Nearest.Problem is { } problem) Line($"// It is no variant of {nearest.Name}: {OneLine(problem)}");
         foreach (var tensor in scaffold.Tensors.Where(t => !own.Contains(KnownTensors.Bare(t.Pattern.Name))))
             Line($"// Differs from {nearest.Name}: it has no {tensor.Pattern.Name}.");
-        foreach (var tensor in nearest.Tensors.Where(t => !t.Optional && t.HuggingFace.Count > 0 && !t.HuggingFace.Any(n => names.Contains(KnownTensors.Bare(n)))))
+        var missing = nearest.Tensors.Where(t => !t.Optional && t.HuggingFace.Count > 0 && !t.HuggingFace.Any(n => names.Contains(KnownTensors.Bare(n))));
+        foreach (var tensor in missing)
             Line($"// Differs from {nearest.Name}: it has {tensor.HuggingFace[0]}, this checkpoint has not.");
     }
 
@@ -126,7 +128,8 @@ internal sealed class ArchitectureWriter(ArchitectureScaffold scaffold, Checkpoi
         // A tensor that no forward pass reads decides on nothing: then one kind has all tensors, and those that not every layer has may be null.
         if (kinds.Any(kind => kind.Decides is { } tensor && !forward.Layer(common.Concat(kind.Own)).Any(line => Reads(line, tensor))))
             kinds = [new LayerKind("Layer", [.. tensors.Except(common).DistinctBy(t => t.Property)], null)];
-        Line($"    [Blocks(\"blk.{{i}}\", Hf = \"{MainPrefix}\", Count = nameof(BlockCount))] public partial BlockList<{(kinds.Count == 1 ? "Layer" : "Block")}> Layers {{ get; }}");
+        Line($"    [Blocks(\"blk.{{i}}\", Hf = \"{MainPrefix}\", Count = nameof(BlockCount))] "
+            + $"public partial BlockList<{(kinds.Count == 1 ? "Layer" : "Block")}> Layers {{ get; }}");
         Line();
         if (kinds.Count > 1)
         {
@@ -137,22 +140,24 @@ internal sealed class ArchitectureWriter(ArchitectureScaffold scaffold, Checkpoi
             Line();
         }
 
-        foreach (var kind in kinds)
-        {
-            if (kind.Decides is { } tensor) Line($"    [When(nameof({kind.Name}.{tensor.Property}))]");
-            Line($"    public partial class {kind.Name} : {(kinds.Count == 1 ? "Block" : "Layer")}");
-            Line("    {");
-            if (kinds.Count == 1) foreach (var each in common) Declare(each, isNullable: false, "        ");
-            foreach (var each in kind.Own) Declare(each, isNullable: kinds.Count == 1, "        ");
-            Line();
-            Line("        public Tensor Forward(Tensor x)");
-            Line("        {");
-            // What some layers lack cannot be placed by a rule.
-            foreach (var line in forward.Layer(kinds.Count == 1 ? common : common.Concat(kind.Own))) Line($"            {line}");
-            Line("        }");
-            Line("    }");
-            Line();
-        }
+        foreach (var kind in kinds) Kind(kind, kinds.Count == 1, common, forward);
+    }
+
+    private void Kind(LayerKind kind, bool isOnly, IReadOnlyList<ScaffoldedTensor> common, ForwardWriter forward)
+    {
+        if (kind.Decides is { } tensor) Line($"    [When(nameof({kind.Name}.{tensor.Property}))]");
+        Line($"    public partial class {kind.Name} : {(isOnly ? "Block" : "Layer")}");
+        Line("    {");
+        if (isOnly) foreach (var each in common) Declare(each, isNullable: false, "        ");
+        foreach (var each in kind.Own) Declare(each, isNullable: isOnly, "        ");
+        Line();
+        Line("        public Tensor Forward(Tensor x)");
+        Line("        {");
+        // What some layers lack cannot be placed by a rule.
+        foreach (var line in forward.Layer(isOnly ? common : common.Concat(kind.Own))) Line($"            {line}");
+        Line("        }");
+        Line("    }");
+        Line();
     }
 
     private static bool Reads(string line, ScaffoldedTensor tensor) =>

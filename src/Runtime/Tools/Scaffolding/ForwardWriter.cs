@@ -46,7 +46,8 @@ internal sealed class ForwardWriter(CheckpointConfig config, bool isRotary)
         if (norm is not null) _used.Remove(norm);
     }
 
-    private bool FeedForwardPresent => (Has("FfnUp", "FfnDown") && (IsPair("FfnUp", "FfnDown") || Is("FfnUp", "2*Ff, Embd"))) || Has("FfnGateInp", "FfnUpExps", "FfnDownExps");
+    private bool FeedForwardPresent =>
+        (Has("FfnUp", "FfnDown") && (IsPair("FfnUp", "FfnDown") || Is("FfnUp", "2*Ff, Embd"))) || Has("FfnGateInp", "FfnUpExps", "FfnDownExps");
 
     private string Activation => Text("hidden_act|hidden_activation|activation_function|mlp_hidden_act") switch
     {

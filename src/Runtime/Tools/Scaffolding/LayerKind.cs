@@ -30,8 +30,8 @@ internal sealed record LayerKind(string Name, IReadOnlyList<ScaffoldedTensor> Ow
         return (common, kinds);
     }
 
-    private static ScaffoldedTensor? Deciding(List<ScaffoldedTensor> set, List<List<ScaffoldedTensor>> groups) =>
-        set.Where(t => t.Type is not "Weight" && groups.TrueForAll(other => other == set || !other.Contains(t))).OrderByDescending(IsPlaced).FirstOrDefault();
+    private static ScaffoldedTensor? Deciding(List<ScaffoldedTensor> set, List<List<ScaffoldedTensor>> groups) => set
+        .Where(t => t.Type is not "Weight" && groups.TrueForAll(other => other == set || !other.Contains(t))).OrderByDescending(IsPlaced).FirstOrDefault();
 
     // A forward pass must use the tensor that decides.
     private static bool IsPlaced(ScaffoldedTensor tensor) => tensor.Property is "AttnQ" or "AttnQkv" or "FfnUp" or "FfnDown" or "FfnUpExps" or "FfnDownExps";
@@ -39,7 +39,8 @@ internal sealed record LayerKind(string Name, IReadOnlyList<ScaffoldedTensor> Ow
     private static string NameOf(List<ScaffoldedTensor> set, List<LayerKind> others)
     {
         var name = set.Exists(t => t.Type == "Experts") ? "MixtureLayer"
-            : set.Exists(t => t.Property.StartsWith("Ssm", StringComparison.Ordinal) || t.Pattern.Name.Contains("mamba", StringComparison.Ordinal)) ? "RecurrentLayer"
+            : set.Exists(t => t.Property.StartsWith("Ssm", StringComparison.Ordinal)) ? "RecurrentLayer"
+            : set.Exists(t => t.Pattern.Name.Contains("mamba", StringComparison.Ordinal)) ? "RecurrentLayer"
             : set.Exists(t => t.Pattern.Name.Contains("conv", StringComparison.Ordinal)) ? "ConvolutionLayer"
             : set.Exists(t => t.Property == "AttnQ") ? "AttentionLayer"
             : set.Exists(t => t.Property == "FfnUp") ? "DenseLayer" : "OtherLayer";

@@ -13,7 +13,10 @@ public sealed record ProjectFile(string Path, string Text);
 public static class ProjectScaffold
 {
     // Names of the language, which a class of that name would hide.
-    private static readonly string[] Taken = ["Model", "Block", "Tensor", "Tokens", "Weight", "Weights", "Linear", "Embedding", "Experts", "Catalog", "Program", "Layer", "State"];
+    private static readonly string[] Taken =
+    [
+        "Model", "Block", "Tensor", "Tokens", "Weight", "Weights", "Linear", "Embedding", "Experts", "Catalog", "Program", "Layer", "State",
+    ];
 
     /// <summary>The namespace, and the name of the library, of an architecture.</summary>
     public static string Namespace(string name) => name + "Models";

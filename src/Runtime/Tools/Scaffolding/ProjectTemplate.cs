@@ -36,7 +36,8 @@ internal static class ProjectTemplate
                 dotnet run -c Release --project NAMEProgram -- compare model.gguf logits.f32 --tokens 1,2,3
                 dotnet run -c Release --project NAMEProgram -- run model.gguf -p "Once upon a time"
 
-            `compare` takes the logits that the author's model computes for the same tokens (f32, tokens times vocabulary), and shows how far the model is from them.
+            `compare` takes the logits that the author's model computes for the same tokens (f32, tokens times vocabulary), and shows how far off the
+            model is.
 
             """),
         ("NAMEModels/NAMEModels.csproj", """

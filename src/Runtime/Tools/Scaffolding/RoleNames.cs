@@ -24,7 +24,9 @@ internal static class RoleNames
     public static string? Of(string module, IReadOnlyCollection<string> all)
     {
         if (module.EndsWith("post_attention_layernorm", StringComparison.Ordinal))
-            return all.Any(other => other.Contains(".pre_", StringComparison.Ordinal) && other.EndsWith("layernorm", StringComparison.Ordinal)) ? "PostAttentionNorm" : null;
+            return all.Any(IsNormBefore) ? "PostAttentionNorm" : null;
         return Table.FirstOrDefault(row => module == row.Ending || module.EndsWith("." + row.Ending, StringComparison.Ordinal)).Property;
+
+        static bool IsNormBefore(string other) => other.Contains(".pre_", StringComparison.Ordinal) && other.EndsWith("layernorm", StringComparison.Ordinal);
     }
 }

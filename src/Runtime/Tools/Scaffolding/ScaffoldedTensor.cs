@@ -23,8 +23,7 @@ public sealed record ScaffoldedTensor(
         var isModule = Pattern.Ending == ".weight";
         var hf = isModule ? Pattern.Module : Pattern.Name;
         var arguments = new List<string> { $"\"{FileShape}\"", $"Hf = \"{(Pattern.IsInLayer ? hf[(Pattern.Prefix.Length + 1)..] : hf)}\"" };
-        // What the file has as a bias has no other ending in the checkpoint.
-        if (!isModule && FileName?.EndsWith(".bias", StringComparison.Ordinal) != true) arguments.Add("HfEndings = \"\"");
+        if (!isModule) arguments.Add("HfEndings = \"\"");
         if (FileName is not null) arguments.Add($"Name = \"{FileName}\"");
         if (IsTransposed) arguments.Add("From = nameof(Transposed)");
         if (Bias is not null && Type != "LayerNorm") arguments.Add($"Bias = Bias.{(Bias.Shapes.Count == Pattern.Shapes.Count ? "Required" : "Optional")}");

@@ -69,7 +69,8 @@ internal sealed class ShapeSymbols
         foreach (var (_, key, value) in leaves)
         {
             var name = Identifier(key.Split('.')[^1]);
-            if (symbols.Any(s => s.Key == key || s.Name == name) || IsIgnored(key) || Array.Exists(NoWidths, w => key.Contains(w, StringComparison.Ordinal)) || !Numbers(value)!.Any(n => n > 1)) continue;
+            if (symbols.Any(s => s.Key == key || s.Name == name) || IsIgnored(key)) continue;
+            if ( Array.Exists(NoWidths, w => key.Contains(w, StringComparison.Ordinal)) || !Numbers(value)!.Any(n => n > 1)) continue;
             symbols.Add(new(name, key, Numbers(value)!, IsUsual: false));
         }
 

@@ -50,10 +50,14 @@ internal sealed class TensorDeclarations(ShapeSolver solver, string architecture
     {
         var solved = solver.Solve(pattern, architecture);
         var type = TypeOf(pattern, bias);
-        var known = solved.Known is { } tensor && (pattern.Ending != ".bias" || tensor.Gguf.EndsWith(".bias", StringComparison.Ordinal)) ? tensor.Gguf : null;
+        var known = solved.Known is { } tensor
+            && (pattern.Ending != ".bias" || tensor.Gguf.EndsWith(".bias", StringComparison.Ordinal)) ? tensor.Gguf : null;
         var role = pattern.Ending == ".bias" ? null : RoleNames.Of(pattern.Module, _modules);
         var property = Unique(role ?? (known is null ? Identifier(pattern) : Identifier(known)), pattern);
-        var name = type == "Weight" ? (role is null ? known : null) ?? $"{(pattern.IsInLayer ? "blk.{i}." : "")}{Snake(property)}{(pattern.Ending == ".weight" ? pattern.Ending : "")}" : null;
+        // A name that ends in .bias would be that of a module's bias.
+        var fileName = role is null && known?.EndsWith(".bias", StringComparison.Ordinal) == false ? known
+            : $"{(pattern.IsInLayer ? "blk.{i}." : "")}{Snake(property)}{(pattern.Ending == ".weight" ? pattern.Ending : "")}";
+        var name = type == "Weight" ? fileName : null;
         return new(pattern, property, type, solved.Text, solved.IsGuess, solved.IsTransposed, bias, name);
     }
 
@@ -69,7 +73,8 @@ internal sealed class TensorDeclarations(ShapeSolver solver, string architecture
     }
 
     private static bool IsNorm(string module) =>
-        module.Contains("norm", StringComparison.OrdinalIgnoreCase) || module.StartsWith("ln", StringComparison.Ordinal) || module.EndsWith("ln", StringComparison.Ordinal);
+        module.Contains("norm", StringComparison.OrdinalIgnoreCase) || module.StartsWith("ln", StringComparison.Ordinal)
+        || module.EndsWith("ln", StringComparison.Ordinal);
 
     private static bool IsTable(string module) => module is "wpe" || module.Contains("embeddings", StringComparison.Ordinal);
 
