@@ -114,7 +114,7 @@ internal sealed class ForwardWriter(CheckpointConfig config, bool isRotary)
         var isSigmoid = Text("scoring_func|score_func|scoring_function") == "sigmoid";
         _lines.Add("// Question: are the scores of experts made and normed like this?");
         _lines.Add($"var scores = {(isSigmoid ? "Sigmoid" : "Softmax")}({Use("FfnGateInp")}.Of(h));");
-        _lines.Add($"var ids = TopK(scores{(Has("ExpProbsB") ? " + " + Use("ExpProbsB") : "")}, ExpertsUsed);");
+        _lines.Add("var ids = TopK(scores, ExpertsUsed);");
         _lines.Add("var weights = Gather(scores, ids);");
         if (config.Find("norm_topk_prob") is not { ValueKind: JsonValueKind.False }) _lines.Add("weights = weights / Sum(weights);");
         var gate = Has("FfnGateExps") ? $"{Activation}({Use("FfnGateExps")}.Of(h, ids)) * {Use("FfnUpExps")}.Of(h, ids)"
