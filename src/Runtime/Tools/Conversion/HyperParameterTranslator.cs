@@ -223,8 +223,13 @@ internal sealed class HyperParameterTranslator(ArchitectureInfo architecture, Ch
             var off = CommonConfig.Off.Where(o => o.Keys.Any(pattern => CheckpointConfig.IsNamed(pattern, key))).Select(o => o.Values).FirstOrDefault();
             var text = CheckpointConfig.Text(value);
             if (off is not null && IsOneOf(value, off.Split('|'))) continue;
-            if (Unknown is not null) Unknown(path, text);
-            else _problems.Add(off is null ? UnknownKey(path, text)
+            if (Unknown is not null)
+            {
+                Unknown(path, text);
+                continue;
+            }
+
+            _problems.Add(off is null ? UnknownKey(path, text)
                 : $"{path} is {text}; only with {off} it changes nothing here. Declare what that value means, or pass --ignore-config {path}.");
         }
     }
