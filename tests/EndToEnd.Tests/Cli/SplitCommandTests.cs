@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using ArchGen.Fixtures;
 using ArchGen.Gguf;
 
@@ -32,6 +33,18 @@ public sealed class SplitCommandTests : IDisposable
         Assert.Equal(0, Archgen.Run("merge", First(count), "-o", _folder.File("whole.gguf")).ExitCode);
         Assert.Equal(File.ReadAllBytes(Stories), File.ReadAllBytes(_folder.File("whole.gguf")));
         Assert.Equal(File.ReadAllBytes(Stories), Archgen.Bytes("merge", First(count), "-o", "-"));
+    }
+
+    /// <summary>The digests are those of the files that llama-gguf-split writes (August 2026): <c>--split --split-max-tensors 10</c>.</summary>
+    [Fact]
+    public void The_parts_are_those_of_llama_cpp_byte_for_byte()
+    {
+        Assert.Equal(0, Archgen.Run("split", Stories, "-o", _folder.File("part"), "--max-tensors", "10").ExitCode);
+        Assert.Equal(
+            ["7F2CC6B5AA779EF8", "E95AAE89396EF96C", "5AFCEEE84CD07D87", "49686AEDAEB0046E", "269EE17DCAADD205"],
+            Enumerable.Range(1, 5).Select(part => Digest(_folder.File($"part-{part:D5}-of-00005.gguf"))));
+
+        static string Digest(string path) => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(path)))[..16];
     }
 
     /// <summary>llama-gguf-split's order of keys: split.no, split.tensors.count, split.count; the first part has all others, too.</summary>
