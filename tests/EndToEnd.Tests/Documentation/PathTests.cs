@@ -40,6 +40,16 @@ public sealed partial class PathTests
         Assert.Equal([], missing);
     }
 
+    /// <summary>The entry page leads to every other page; those of diagnostics have a list of their own.</summary>
+    [Fact]
+    public void The_entry_page_leads_to_every_page()
+    {
+        var entry = Prose("docs/README.md");
+        var pages = Pages.Select(page => page.Data).Where(page => page.StartsWith("docs/", StringComparison.Ordinal)).Select(page => page["docs/".Length..])
+            .Where(page => page != "README.md" && !page.StartsWith("diagnostics/ARCH", StringComparison.Ordinal));
+        Assert.Equal([], pages.Where(page => !entry.Contains($"]({page})", StringComparison.Ordinal)));
+    }
+
     /// <summary>The architecture page has a row for each project of the product, and the folder of each is the one in its row.</summary>
     [Fact]
     public void The_architecture_page_lists_every_project()
