@@ -44,15 +44,15 @@ public partial class Deci : Decoder
 
 // Checkpoints. A layer without heads of keys has a matrix in place of attention, or nothing; widths are multiples of 256.
 [HuggingFace("DeciLMForCausalLM"), Hf(nameof(HeadDim), "head_dim|hidden_size/num_attention_heads"), Hf(nameof(Heads), nameof(QueryHeads))]
-[Hf(nameof(KvHeads), nameof(KeyHeads)), Hf(nameof(Ff), nameof(Widths)), IgnoredConfig("num_key_value_heads", "num_key_value_heads_per_layer says it")]
+[Hf(nameof(KvHeads), nameof(KeyHeads)), Hf(nameof(Ff), nameof(Widths))]
 public partial class Deci
 {
     private static object? QueryHeads(Config config) => config.PerObject("block_configs", "num_attention_heads", (block, heads) =>
         block.Has("attention.n_heads_in_group") || block.Boolean("attention.replace_with_linear") == true ? heads : 0);
 
-    private static object? KeyHeads(Config config) => config.Int32s("num_key_value_heads_per_layer")
-        ?? config.PerObject("block_configs", "num_key_value_heads", (block, _) => block.Boolean("attention.no_op") == true ? 0
-            : block.Int32("attention.n_heads_in_group") is { } group and > 0 ? (config.Int32("num_attention_heads") ?? 0) / group : 0);
+    private static object? KeyHeads(Config config) => (config.Int32s("num_key_value_heads_per_layer"), config.PerObject("block_configs",
+        "num_key_value_heads", (block, _) => block.Boolean("attention.no_op") == true ? 0 : block.Int32("attention.n_heads_in_group") is { } group and > 0
+            ? (config.Int32("num_attention_heads") ?? 0) / group : 0)) is var (byLayer, byBlock) ? byLayer ?? byBlock : null;
 
     private static object? Widths(Config config) => config.PerObject("block_configs", "intermediate_size", (block, _) => block.Boolean("ffn.no_op") == true ? 0
         : ((int)(2 * (block.Number("ffn.ffn_mult") ?? 0) * (config.Int32("hidden_size") ?? 0) / 3) + 255) / 256 * 256);

@@ -53,7 +53,8 @@ public partial class T5 : EncoderDecoderModel
 
 // Checkpoints.
 [HuggingFace("T5ForConditionalGeneration", "T5WithLMHeadModel", "MT5ForConditionalGeneration", "UMT5ForConditionalGeneration")]
-[Hf(nameof(ContextLength), "n_positions|512"), ConfigIs("relative_attention_max_distance", "128"), ConfigIs("scalable_attention", "true")]
+[Hf(nameof(ContextLength), "n_positions|512"), Hf(nameof(HeadDim), "d_kv")]
+[ConfigIs("relative_attention_max_distance", "128"), ConfigIs("scalable_attention", "true")]
 [IgnoredConfig("feed_forward_proj|is_gated_act|dense_act_fn", "the tensors tell: a gate goes with GELU")]
 [IgnoredWeights("encoder.embed_tokens.weight|decoder.embed_tokens.weight", "they are the shared embedding")]
 public partial class T5;

@@ -25,7 +25,7 @@ Report("cold driver, JIT warm (the bar: 1000)", Cold);
 Edit("a comment", "\n}\n", "\n}\n// A comment.\n", Copy("DeepSeek2"));
 Edit("a character in a forward body", "+ shared;", "- shared;", Copy("DeepSeek2"));
 Edit("a shape", "[Tensor(\"Embd\"", "[Tensor(\"2*Embd\"", Copy("T5"));
-Edit("a character in the body of a base", "GeluTanh(", "Gelu(", Copy("Gpt2"));
+Edit("a character in the body of a base", "GeluTanh)", "Gelu)", Copy("Gpt2"));
 Edit("a character in a part that half of all have", "Ffn.Of(part, h, Silu)", "Ffn.Of(part, h, Gelu)", "FeedForward.cs");
 Edit("a comment in a file without architectures", "global using System;", "// A comment.\nglobal using System;", Project.Usings);
 

@@ -14,7 +14,8 @@ public sealed partial class ProgramTests
         + "global using System.Threading; global using System.Threading.Tasks;";
 
     /// <summary>The pages with a program, in the order in which one needs what another makes.</summary>
-    private static readonly string[] Pages = ["README.md", "docs/scheduling.md", "docs/imatrix.md", "docs/quantization.md", "docs/perplexity.md", "docs/library.md"];
+    private static readonly string[] Pages =
+        ["README.md", "docs/scheduling.md", "docs/imatrix.md", "docs/quantization.md", "docs/perplexity.md", "docs/library.md"];
 
     [Fact]
     public void No_page_is_left_out() => Assert.Equal(
