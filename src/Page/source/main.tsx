@@ -30,7 +30,8 @@ async function start(): Promise<void> {
   render(<App />, document.getElementById('page')!);
   await openChats();
   const left = await takeDrafts();
-  await show(shownInAddress());
+  // Unless a question was asked meanwhile.
+  if (chats.get().current === null) await show(shownInAddress());
   followAddress();
   await refresh();
   for (const message of left) if (message.conversation === chats.get().current) continueAnswer(message);

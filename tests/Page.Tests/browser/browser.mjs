@@ -37,6 +37,8 @@ export async function openPage(browser, address) {
   tab.on('pageerror', (error) => errors.push(String(error)));
   await tab.goto(`${address}/`);
   await tab.getByRole('textbox', { name: 'Message', exact: true }).waitFor();
+  // Before the stored conversations are read, nothing can be sent.
+  await tab.locator('h1, article').first().waitFor();
   return new ChatPage(tab, errors);
 }
 

@@ -68,7 +68,7 @@ test('code is coloured and copied', async () => {
   const { page } = world;
   const code = 'static int Add(int a, int b) => a + b; // "sum" <T> & \\n\n';
   const answer = await shown(`\`\`\`csharp\n${code}\`\`\``);
-  assert.ok(await answer.locator('.hljs-keyword').count() > 0);
+  await answer.locator('.hljs-keyword').first().waitFor();
   assert.equal(await answer.locator('figcaption span').innerText(), 'csharp');
   await answer.getByRole('button', { name: 'Copy', exact: true }).first().click();
   await answer.getByText('Copied').waitFor();

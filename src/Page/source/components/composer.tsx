@@ -27,7 +27,8 @@ export function Composer() {
   const { text, files, problems } = useStore(draft, (value) => value);
   const isBusy = useStore(chats, (value) => currentPath(value).some((message) => isRunning(message.id)));
   const area = useRef<HTMLTextAreaElement>(null), picker = useRef<HTMLInputElement>(null);
-  const canSend = !isBusy && (text.trim() !== '' || files.length > 0);
+  const isReady = useStore(chats, (value) => value.isReady);
+  const canSend = isReady && !isBusy && (text.trim() !== '' || files.length > 0);
   useLayoutEffect(() => {
     const element = area.current!;
     element.style.height = 'auto';
