@@ -14,7 +14,10 @@ internal static class CompletionCommand
             _archgen() {
                 local word="${COMP_WORDS[COMP_CWORD]}" line="${COMP_LINE:0:COMP_POINT}"
                 line="${line#* }"
-                mapfile -t COMPREPLY < <(compgen -W "$("$1" "[suggest:${#line}]" "$line" 2>/dev/null)" -- "$word")
+                local found each
+                mapfile -t found < <("$1" "[suggest:${#line}]" "$line" 2>/dev/null)
+                COMPREPLY=()
+                for each in "${found[@]}"; do [[ "$each" == "$word"* ]] && COMPREPLY+=("$each"); done
             }
             complete -o default -F _archgen archgen
             """),

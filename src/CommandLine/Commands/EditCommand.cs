@@ -73,7 +73,13 @@ internal sealed class EditCommand(Terminal terminal)
             edited.Set(key, value);
         }
 
-        if (parsed.GetValue(_template) is { } template) edited.SetChatTemplate(Template(template));
+        if (parsed.GetValue(_template) is { } template)
+        {
+            edited.SetChatTemplate(Template(template));
+            if (File.Exists(template) && parsed.GetValue(_output) is { } path && Path.GetFullPath(path) == Path.GetFullPath(template))
+                throw new RequestException($"{path} is a file that is read. Choose another name for the result.");
+        }
+
         if (!isDry) Write(edited, parsed.GetValue(_output)!, cancellation);
         foreach (var change in edited.Changes) (isDry ? terminal.Out : terminal.Error).WriteLine(change);
         if (edited.Changes.Count == 0) terminal.Error.WriteLine("Nothing changes.");

@@ -85,6 +85,20 @@ public sealed class DiffCommandTests : IDisposable
         Assert.True(root.GetProperty("architecture").GetProperty("known").GetBoolean());
     }
 
+    /// <summary>What is wrong stands in the list, which is whole.</summary>
+    [Theory]
+    [InlineData("llama.embedding_length", "--remove", "llama.embedding_length")]
+    [InlineData("", "--set", "general.architecture=u32:7")]
+    public void A_file_that_is_wrong_is_listed_too(string problem, string option, string change)
+    {
+        var wrong = _folder.File("wrong.gguf");
+        Assert.Equal(0, Archgen.Run("edit", Stories, option, change, "-o", wrong).ExitCode);
+        using var json = JsonDocument.Parse(Archgen.Run("inspect", wrong, "--json").Out);
+        var architecture = json.RootElement.GetProperty("architecture");
+        if (problem == "") Assert.False(architecture.GetProperty("known").GetBoolean());
+        else Assert.Contains(problem, architecture.GetProperty("problems").GetString(), StringComparison.Ordinal);
+    }
+
     private string Write(string name, bool isFirst)
     {
         var keys = new GgufMetadata(name);

@@ -102,7 +102,9 @@ public sealed class EditCommandTests : IDisposable
     [InlineData("own: 'yes' is no bool", "--set", "own=bool:yes")]
     [InlineData("own: '[1,' is no i32 array", "--set", "own=i32[]:[1,")]
     [InlineData("own: '\"a\"' is no i32", "--set", "own=i32[]:[\"a\"]")]
-    [InlineData("general.alignment", "--set", "general.alignment=u32:7")]
+    [InlineData("own: '\"\\ud800\"' is no string", "--set", "own=str[]:[\"\\ud800\"]")]
+    [InlineData("general.alignment cannot be u32 7: expected a u32", "--set", "general.alignment=u32:7")]
+    [InlineData("general.alignment cannot be string", "--rename", "general.name=general.alignment")]
     [InlineData("split.count tells which part", "--set", "split.count=u16:2")]
     [InlineData("Did you mean llama.block_count?", "--remove", "llama.block_coun")]
     [InlineData("there is a key llama.block_count already", "--rename", "llama.context_length=llama.block_count")]
@@ -120,6 +122,29 @@ public sealed class EditCommandTests : IDisposable
         Fails("is a file that is read", "edit", Output, "--set", "general.name=x", "-o", Output);
         Fails("--output is missing", "edit", Output, "--set", "general.name=x");
         Assert.Equal(File.ReadAllBytes(Stories), File.ReadAllBytes(Output));
+    }
+
+    [Fact]
+    public void Nor_is_it_another_file_that_is_read()
+    {
+        File.Copy(Stories, Output);
+        Fails("is a file that is read", "edit", Stories, "--vocab-from", Output, "-o", Output);
+        var template = _folder.File("t.jinja");
+        File.WriteAllText(template, "{{ messages[0].content }}");
+        Fails("is a file that is read", "edit", Stories, "--chat-template", template, "-o", template);
+        Assert.Equal((File.ReadAllBytes(Stories).Length, "{{ messages[0].content }}"), (File.ReadAllBytes(Output).Length, File.ReadAllText(template)));
+    }
+
+    /// <summary>Messages show the first 60 characters only.</summary>
+    [Fact]
+    public void Texts_that_differ_at_their_end_differ()
+    {
+        var start = new string('a', 100);
+        Edits("--chat-template", start + "{{ bos_token }}x");
+        var run = Archgen.Run("edit", Output, "-o", _folder.File("other.gguf"), "--chat-template", start + "{{ bos_token }}y");
+        Assert.Equal(0, run.ExitCode);
+        using var file = GgufFile.Open(_folder.File("other.gguf"));
+        Assert.EndsWith("y", file.Metadata.GetString("tokenizer.chat_template"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -36,6 +36,8 @@ public sealed class InputFileTests : IDisposable
         "grammar check --model FILE --regex a --text TEXT", "grammar check MODEL --regex a --text FILE", "grammar check MODEL --schema FILE --text TEXT",
         "grammar check MODEL --gbnf FILE --text TEXT", "grammar check MODEL --lark FILE --text TEXT",
         "grammar bench --model FILE --jsonl JSONL", "grammar bench MODEL --jsonl FILE",
+        "edit FILE -o OUT", "edit MODEL -o OUT --chat-template FILE", "edit MODEL -o OUT --vocab-from FILE", "split FILE -o OUT", "merge FILE -o OUT",
+        "diff FILE MODEL", "diff MODEL FILE",
         "chat FILE -p x", "chat --model FILE -p x", "chat --file FILE", "chat -p x --chat-template-file FILE", "chat -p x --tools FILE",
         "chat -p x --json-schema FILE", "chat -p x --grammar-file FILE", "chat -p x --load FILE", "chat -p x --lora FILE",
         "serve FILE --port 0", "serve --model FILE --port 0", "serve MODEL --port 0 --lora FILE", "serve MODEL --port 0 --chat-template-file FILE",

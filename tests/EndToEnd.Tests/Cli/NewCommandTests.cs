@@ -61,6 +61,7 @@ public sealed class NewCommandTests : IDisposable
     [InlineData("mine", "'mine' cannot be the name of a class")]
     [InlineData("My-Model", "'My-Model' cannot be the name of a class")]
     [InlineData("Model", "Model is a name of the language itself")]
+    [InlineData("RmsNorm", "RmsNorm is a name of the language itself")]
     [InlineData("../Mine", "'../Mine' cannot be the name of a class")]
     public void A_name_that_is_none_is_refused(string name, string message) => Fails(message, "new", name, "-o", Target);
 
@@ -71,8 +72,43 @@ public sealed class NewCommandTests : IDisposable
         File.WriteAllText(Path.Combine(Target, "mine.txt"), "mine");
         Fails("is there already, and not empty", "new", "Mine", "-o", Target);
         Fails("the folder above it does not exist", "new", "Mine", "-o", _folder.File("none/Mine"));
-        Fails("", "new", "Mine", "--from", Target, "-o", _folder.File("other"));
+        Fails("there are no weights", "new", "Mine", "--from", Target, "-o", _folder.File("other"));
         Assert.Equal([Path.Combine(Target, "mine.txt")], Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories));
+    }
+
+    /// <summary>The folder that a shell is in.</summary>
+    [Fact]
+    public void An_empty_folder_is_filled()
+    {
+        Directory.CreateDirectory(Target);
+        Assert.Equal(0, Archgen.Run("new", "Mine", "-o", Target).ExitCode);
+        Assert.NotEmpty(Directory.GetFiles(Target, "*.cs", SearchOption.AllDirectories));
+        Assert.Equal([Target], Directory.GetFileSystemEntries(_folder.Path));
+    }
+
+    /// <summary>Names of a stranger's checkpoint become part of a source file.</summary>
+    [Theory]
+    [InlineData("model.layers.0.a\\\"b.weight", "has characters")]
+    [InlineData("model.layers.0.a\\nb.weight", "has characters")]
+    [InlineData("model.layers.2000000000.a.weight", "has a layer or an expert of a higher number")]
+    [InlineData("model.layers.2147483647.a.weight", "has a layer or an expert of a higher number")]
+    [InlineData("model.layers.0.experts.2147483647.a.weight", "has a layer or an expert of a higher number")]
+    public void A_hostile_name_is_refused(string tensor, string message)
+    {
+        using CheckpointFolder checkpoint = new("llama-mha");
+        File.WriteAllBytes(checkpoint.File("model.safetensors"), SafetensorsBytes.Of([(tensor, [1, 1], new float[1])]));
+        Fails(message, "new", "Mine", "--from", checkpoint.Path, "-o", Target);
+        Assert.False(Directory.Exists(Target));
+    }
+
+    [Fact]
+    public void A_number_at_the_end_of_a_name_is_no_layer()
+    {
+        using CheckpointFolder checkpoint = new("llama-mha");
+        File.WriteAllBytes(checkpoint.File("model.safetensors"), SafetensorsBytes.Of([("scales.0", [4], new float[4]), ("a.weight", [1, 1], new float[1])]));
+        var run = Archgen.Run("new", "Mine", "--from", checkpoint.Path, "-o", Target);
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Contains("scales.0", File.ReadAllText(Path.Combine(Target, "MineModels", "Mine.cs")), StringComparison.Ordinal);
     }
 
     private static void Fails(string message, params string[] arguments)

@@ -1,7 +1,7 @@
 namespace ArchGen.Gguf.Files;
 
 /// <summary>
-/// An unfinished file: written under another name in the same folder, and renamed when it is complete. Without <see cref="Commit"/> it is deleted.
+/// An unfinished file, or folder: written under another name in the same folder, and renamed when it is complete. Without <see cref="Commit"/> it is deleted.
 /// </summary>
 public sealed class PendingFile : IDisposable
 {
@@ -53,7 +53,8 @@ public sealed class PendingFile : IDisposable
         {
             try
             {
-                File.Delete(path);
+                if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
+                else File.Delete(path);
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {

@@ -171,7 +171,8 @@ public sealed class CheckpointConfig : Config
 
     /// <summary>The leaves of a list that was read object by object; what is false is not set.</summary>
     private IEnumerable<(string Path, JsonElement Value)> LeavesOfItems(JsonElement list, string path) =>
-        list.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.Object).SelectMany((item, i) => Leaves(item, string.Create(CultureInfo.InvariantCulture, $"{path}[{i}].")))
+        list.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.Object)
+            .SelectMany((item, i) => Leaves(item, string.Create(CultureInfo.InvariantCulture, $"{path}[{i}].")))
             .Where(leaf => leaf.Value.ValueKind != JsonValueKind.False);
 
     /// <summary>The name of a number that JSON cannot write, such as Infinity, as transformers 5 writes it and <see cref="PythonJson"/> reads it.</summary>

@@ -11,14 +11,15 @@ internal static class CopiedFile
     private const string SplitPrefix = "split.";
 
     /// <summary>Writes files of tensors of an open file; they appear when all are complete.</summary>
+    /// <param name="read">Further files that are read, beside those of the source.</param>
     /// <exception cref="ArchGenException">A file cannot be written, or is one that is read.</exception>
     public static IReadOnlyList<string> Write(
-        GgufFile source, IReadOnlyList<ChunkedPart> parts, Action<long>? progress, CancellationToken cancellation)
+        GgufFile source, IReadOnlyList<ChunkedPart> parts, Action<long>? progress, CancellationToken cancellation, IReadOnlyList<string>? read = null)
     {
         foreach (var part in parts)
         {
             var target = ChunkedFile.Target(part.Path);
-            if (FileNames(source).Any(name => ChunkedFile.IsSame(name, target)))
+            if (FileNames(source).Concat(read ?? []).Any(name => ChunkedFile.IsSame(name, target)))
                 throw new RequestException($"{part.Path} is a file that is read. Choose another name for the result.");
         }
 

@@ -11,6 +11,7 @@ public sealed class EditedModel
 
     private readonly GgufFile _source;
     private readonly List<string> _changes = [];
+    private readonly List<string> _read = [];
     private GgufMetadata _metadata;
 
     /// <summary>Begins with the keys of an open model, which must stay open until the copy is written.</summary>
@@ -26,13 +27,13 @@ public sealed class EditedModel
     public long ByteLength => CopiedFile.Bytes(_source);
 
     /// <summary>Sets a key: in its place, or a new one at the end.</summary>
-    /// <exception cref="RequestException">The key tells of the parts of a model, or cannot be that of a file.</exception>
+    /// <exception cref="RequestException">The key tells of the parts of a model, is empty or has a control character, or the alignment is none.</exception>
     public void Set(string key, GgufValue value)
     {
         Check(key);
         if (key == GgufHeader.AlignmentKey) CheckAlignment(value);
         _metadata.TryGet(key, out var old);
-        if (old?.ToString() == value.ToString() && !value.IsArray && old!.Type == value.Type) return;
+        if (old is not null && KeyValues.AreEqual(old, value)) return;
         _metadata[key] = value;
         _changes.Add(old is null ? $"+ {key}: {value}"
             : $"~ {key}: {old} becomes {value}{(old.Type == value.Type && old.ElementType == value.ElementType ? "" : ", of another type")}");
@@ -51,11 +52,12 @@ public sealed class EditedModel
     /// <exception cref="RequestException">There is no such key, or one of the new name.</exception>
     public void Rename(string key, string name)
     {
-        Present(key);
+        var value = Present(key);
         Check(name);
+        if (name == GgufHeader.AlignmentKey) CheckAlignment(value);
         if (_metadata.ContainsKey(name)) throw new RequestException($"{_source.Name}: there is a key {name} already. Remove it first, or choose another name.");
         var renamed = new GgufMetadata(_source.Name);
-        foreach (var (each, value) in _metadata) renamed[each == key ? name : each] = value;
+        foreach (var (each, kept) in _metadata) renamed[each == key ? name : each] = kept;
         _metadata = renamed;
         _changes.Add($"~ {key} becomes {name}");
     }
@@ -71,6 +73,7 @@ public sealed class EditedModel
     /// <exception cref="RequestException">The numbers of tokens differ.</exception>
     public void CopyVocabulary(GgufFile other)
     {
+        _read.AddRange(CopiedFile.FileNames(other));
         var count = other.Metadata.GetStrings(TokensKey).Length;
         foreach (var (key, value) in other.Metadata)
         {
@@ -100,7 +103,7 @@ public sealed class EditedModel
     /// <returns>The full path of the file.</returns>
     /// <exception cref="ArchGenException">The file cannot be written, or is one that is read.</exception>
     public string Write(string path, Action<long>? progress, CancellationToken cancellation) =>
-        CopiedFile.Write(_source, [new ChunkedPart(path, _metadata, CopiedFile.Tensors(_source))], progress, cancellation)[0];
+        CopiedFile.Write(_source, [new ChunkedPart(path, _metadata, CopiedFile.Tensors(_source))], progress, cancellation, _read)[0];
 
     /// <summary>Writes the copy to a stream that cannot seek, such as standard output.</summary>
     public void Write(Stream stream, Action<long>? progress, CancellationToken cancellation) =>
@@ -132,7 +135,13 @@ public sealed class EditedModel
 
     private static void CheckAlignment(GgufValue value)
     {
-        var metadata = new GgufMetadata("--set") { [GgufHeader.AlignmentKey] = value };
-        GgufHeader.ReadAlignment(metadata);
+        try
+        {
+            GgufHeader.ReadAlignment(new GgufMetadata(GgufHeader.AlignmentKey) { [GgufHeader.AlignmentKey] = value });
+        }
+        catch (ModelFileException error)
+        {
+            throw new RequestException($"{GgufHeader.AlignmentKey} cannot be {value}: expected a u32 that is a power of two, such as 32.", error);
+        }
     }
 }

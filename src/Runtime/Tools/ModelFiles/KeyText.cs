@@ -92,10 +92,23 @@ public static class KeyText
 
         // Each element is read as a value of its own, so that both have the same limits.
         var values = System.Array.ConvertAll(items, item =>
-            (item.ValueKind == JsonValueKind.String) == (type == GgufValueType.String) && Scalar(type, item.ToString()) is { } value ? value
+            (item.ValueKind == JsonValueKind.String) == (type == GgufValueType.String) && TextOf(item) is { } own && Scalar(type, own) is { } value ? value
                 : item.ValueKind is JsonValueKind.True or JsonValueKind.False && type == GgufValueType.Bool ? GgufValue.From(item.GetBoolean())
                 : throw new RequestException($"{key}: '{Short(item.GetRawText())}' is no {type.Name}."));
         return ArrayOf(type, values);
+    }
+
+    // Null for half of a pair of code units, which is no text.
+    private static string? TextOf(JsonElement item)
+    {
+        try
+        {
+            return item.ToString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
     }
 
     private static GgufValue? ArrayOf(GgufValueType type, GgufValue[] values) => type switch

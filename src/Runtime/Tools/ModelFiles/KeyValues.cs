@@ -6,10 +6,11 @@ namespace ArchGen.Tools.ModelFiles;
 /// <summary>Values of keys, compared.</summary>
 internal static class KeyValues
 {
-    /// <summary>Whether two values of one type are the same; NaN is the same as NaN.</summary>
+    /// <summary>Whether two values have the same type and are the same; NaN is the same as NaN.</summary>
     public static bool AreEqual(GgufValue first, GgufValue second)
     {
-        if (first.Count != second.Count) return false;
+        if (first.Type != second.Type) return false;
+        if (first.IsArray && (first.ElementType != second.ElementType || first.Count != second.Count)) return false;
         if (!first.IsArray) return Equals(Raw(first), Raw(second));
         return first.ElementType switch
         {

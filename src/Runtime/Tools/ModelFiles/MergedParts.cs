@@ -28,11 +28,16 @@ public static class MergedParts
     }
 
     /// <summary>The files that the model consists of, the first part first.</summary>
-    public static IReadOnlyList<string> Files(GgufFile source) => [.. CopiedFile.FileNames(source)];
+    /// <exception cref="RequestException">The model is not split.</exception>
+    public static IReadOnlyList<string> Files(GgufFile source)
+    {
+        Check(source);
+        return [.. CopiedFile.FileNames(source)];
+    }
 
     private static void Check(GgufFile source)
     {
-        if (GgufSplit.CountParts(source.Metadata) == 1)
+        if (!source.Metadata.ContainsKey(GgufSplit.CountKey))
             throw new RequestException($"{source.Name} is one file already: it has no key {GgufSplit.CountKey}. Name the first part of a split model.");
     }
 }

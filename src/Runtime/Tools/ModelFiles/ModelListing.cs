@@ -92,22 +92,36 @@ public static class ModelListing
             return;
         }
 
-        var architecture = catalog.Find(value.AsString());
+        var name = value.Type == GgufValueType.String ? value.AsString() : value.ToString();
+        var architecture = catalog.Find(name);
         json.WriteStartObject("architecture");
-        json.WriteString("name", value.AsString());
+        json.WriteString("name", name);
         json.WriteBoolean("known", architecture is not null);
-        if (architecture is not null) WriteCheck(json, file, architecture);
+        if (architecture is not null) WriteCheck(json, Check(file, architecture));
         json.WriteEndObject();
     }
 
-    private static void WriteCheck(Utf8JsonWriter json, GgufFile file, ArchitectureInfo architecture)
+    // Before anything of it is written: a file that is wrong is listed, too, with what is wrong.
+    private static Findings Check(GgufFile file, ArchitectureInfo architecture)
     {
-        var source = new GgufModelSource(file);
-        var (problems, unused) = ModelLoader.Check(architecture.Create(), source);
-        json.WriteString("problems", problems);
-        JsonText.Strings(json, "unreadKeys", UnreadKeys.Of(file, source, architecture).Select(k => k.Key));
+        try
+        {
+            var source = new GgufModelSource(file);
+            var (problems, unused) = ModelLoader.Check(architecture.Create(), source);
+            return new(problems, [.. UnreadKeys.Of(file, source, architecture).Select(k => k.Key)], unused);
+        }
+        catch (ModelFileException error)
+        {
+            return new(error.Message, [], []);
+        }
+    }
+
+    private static void WriteCheck(Utf8JsonWriter json, Findings findings)
+    {
+        json.WriteString("problems", findings.Problems);
+        JsonText.Strings(json, "unreadKeys", findings.UnreadKeys);
         json.WriteStartArray("unusedTensors");
-        foreach (var (name, reason) in unused)
+        foreach (var (name, reason) in findings.UnusedTensors)
         {
             json.WriteStartObject();
             json.WriteString("name", name);
@@ -117,4 +131,6 @@ public static class ModelListing
 
         json.WriteEndArray();
     }
+
+    private sealed record Findings(string? Problems, IReadOnlyList<string> UnreadKeys, IReadOnlyList<(string Name, string Reason)> UnusedTensors);
 }

@@ -63,13 +63,14 @@ public sealed class ArchitectureScaffold
     /// <param name="catalog">The architectures that it may be like: at least one.</param>
     /// <param name="name">The name of the class: an identifier of C#.</param>
     /// <param name="namespace">The namespace of the file.</param>
-    /// <exception cref="ModelFileException">The checkpoint has no tensors.</exception>
+    /// <exception cref="ModelFileException">The checkpoint has no tensors, or a name in it cannot be written into a source file.</exception>
     public static ArchitectureScaffold Of(Checkpoint checkpoint, IReadOnlyList<ArchitectureInfo> catalog, string name, string @namespace)
     {
         var patterns = TensorPattern.Of(checkpoint);
         if (patterns.Count == 0) throw new ModelFileException($"{checkpoint.Folder} has no tensors. Name a folder with the weights of a model.");
         var config = new CheckpointConfig(checkpoint.Config, Path.Combine(checkpoint.Folder, "config.json"));
         var rows = checkpoint.Tensors.Where(t => t.Shape.Count == 2 && Nearest.IsEmbedding(t.Name)).Select(t => t.Shape[0]).DefaultIfEmpty(0).Max();
+        CheckNames(patterns.Select(p => p.Name), config);
         var symbols = ShapeSymbols.Of(config, rows > 0 ? rows : null);
         var nearest = Nearest.Of(checkpoint, patterns, catalog);
         var solver = new ShapeSolver(symbols, new KnownTensors(catalog));
@@ -81,6 +82,17 @@ public sealed class ArchitectureScaffold
         var writer = new ArchitectureWriter(scaffold, config);
         scaffold.Text = scaffold.IsVariant ? writer.Variant(@namespace) : writer.Whole(@namespace);
         return scaffold;
+    }
+
+    // They become texts and comments of a source file that somebody will compile.
+    private static void CheckNames(IEnumerable<string> tensors, CheckpointConfig config)
+    {
+        foreach (var name in tensors.Concat(config.Unread().Select(leaf => leaf.Path)).Append(config.Class ?? ""))
+        {
+            if (name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '-' or '{' or '}' or '[' or ']')) continue;
+            throw new ModelFileException($"The name '{OnOneLine(name.Length > 60 ? name[..60] + "..." : name)}' of the checkpoint has characters "
+                + "that no name of a tensor, key or class has. Check where it comes from.");
+        }
     }
 
     /// <summary>Own hyper-parameters that the shapes name, in the order of config.json.</summary>
@@ -113,5 +125,8 @@ public sealed class ArchitectureScaffold
     private static bool HasKey(CheckpointConfig config, string part) =>
         config.Unread().Any(leaf => leaf.Key.Contains(part, StringComparison.Ordinal) && leaf.Key.Contains("eps", StringComparison.Ordinal));
 
-    private static string Question((string Key, string Value) key) => $"{key.Key} is {key.Value.ReplaceLineEndings(" ")} in config.json. What does it change?";
+    private static string Question((string Key, string Value) key) => $"{key.Key} is {OnOneLine(key.Value)} in config.json. What does it change?";
+
+    // A line separator ends a comment, too.
+    private static string OnOneLine(string text) => new([.. text.Select(c => char.IsControl(c) || c is '\u2028' or '\u2029' ? ' ' : c)]);
 }

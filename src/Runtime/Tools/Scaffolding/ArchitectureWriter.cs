@@ -11,7 +11,7 @@ internal sealed class ArchitectureWriter(ArchitectureScaffold scaffold, Checkpoi
 
     private string FileName => ShapeSymbols.FileName(scaffold.Name);
 
-    /// <summary>A variant: the class names its base, and the file lists what it has.</summary>
+    /// <summary>A variant: the class names its base, and a comment lists its tensors.</summary>
     public string Variant(string @namespace)
     {
         var nearest = scaffold.Nearest.Architecture;
@@ -127,7 +127,7 @@ internal sealed class ArchitectureWriter(ArchitectureScaffold scaffold, Checkpoi
         var forward = new ForwardWriter(config, isRotary);
         // A tensor that no forward pass reads decides on nothing: then one kind has all tensors, and those that not every layer has may be null.
         if (kinds.Any(kind => kind.Decides is { } tensor && !forward.Layer(common.Concat(kind.Own)).Any(line => Reads(line, tensor))))
-            kinds = [new LayerKind("Layer", [.. tensors.Except(common).DistinctBy(t => t.Property)], null)];
+            kinds = [LayerKind.AnyLayer(tensors, common)];
         Line($"    [Blocks(\"blk.{{i}}\", Hf = \"{MainPrefix}\", Count = nameof(BlockCount))] "
             + $"public partial BlockList<{(kinds.Count == 1 ? "Layer" : "Block")}> Layers {{ get; }}");
         Line();

@@ -21,7 +21,7 @@ internal sealed record LayerKind(string Name, IReadOnlyList<ScaffoldedTensor> Ow
         {
             var at = groups.FindIndex(set => Deciding(set, groups) is { } tensor && IsPlaced(tensor));
             if (at < 0) at = groups.FindIndex(set => Deciding(set, groups) is not null);
-            if (at < 0) return (common, [new LayerKind("Layer", [.. tensors.Except(common)], null)]);
+            if (at < 0) return (common, [AnyLayer(tensors, common)]);
             kinds.Add(new LayerKind(NameOf(groups[at], kinds), groups[at], Deciding(groups[at], groups)));
             groups.RemoveAt(at);
         }
@@ -29,6 +29,10 @@ internal sealed record LayerKind(string Name, IReadOnlyList<ScaffoldedTensor> Ow
         kinds.Add(new LayerKind(NameOf(groups[0], kinds), groups[0], null));
         return (common, kinds);
     }
+
+    /// <summary>The one kind of layers of which some may lack a tensor. One property has the tensors of several sizes.</summary>
+    public static LayerKind AnyLayer(IReadOnlyList<ScaffoldedTensor> tensors, IReadOnlyList<ScaffoldedTensor> common) =>
+        new("Layer", [.. tensors.Except(common).DistinctBy(t => t.Property)], null);
 
     private static ScaffoldedTensor? Deciding(List<ScaffoldedTensor> set, List<List<ScaffoldedTensor>> groups) => set
         .Where(t => t.Type is not "Weight" && groups.TrueForAll(other => other == set || !other.Contains(t))).OrderByDescending(IsPlaced).FirstOrDefault();

@@ -15,7 +15,8 @@ public static class ProjectScaffold
     // Names of the language, which a class of that name would hide.
     private static readonly string[] Taken =
     [
-        "Model", "Block", "Tensor", "Tokens", "Weight", "Weights", "Linear", "Embedding", "Experts", "Catalog", "Program", "Layer", "State",
+        "Model", "DecoderModel", "EncoderDecoderModel", "Block", "BlockList", "Tensor", "Tokens", "Weight", "Weights", "Linear", "HeadLinear", "Embedding",
+        "Experts", "RmsNorm", "LayerNorm", "CausalConv", "Config", "Graph", "Catalog", "Program", "Layer", "State", "System", "Console", "Task",
     ];
 
     /// <summary>The namespace, and the name of the library, of an architecture.</summary>
@@ -40,7 +41,7 @@ public static class ProjectScaffold
         return [.. ProjectTemplate.Files.Select(file => new ProjectFile(Fill(file.Path), Fill(file.Text))),
             new($"{Namespace(name)}/{name}.cs", architecture ?? Fill(ProjectTemplate.Architecture))];
 
-        string Fill(string text) => text.Replace("NAME", name, StringComparison.Ordinal).Replace("VERSION", version, StringComparison.Ordinal)
+        string Fill(string text) => text.Replace("VERSION", version, StringComparison.Ordinal).Replace("NAME", name, StringComparison.Ordinal)
             .Replace("name-in-files", ShapeSymbols.FileName(name), StringComparison.Ordinal).ReplaceLineEndings("\n");
     }
 
@@ -67,8 +68,7 @@ public static class ProjectScaffold
                 File.WriteAllText(path, file.Text);
             }
 
-            if (Directory.Exists(target)) Directory.Delete(target);
-            Directory.Move(pending.Path, target);
+            Place(pending.Path, target);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -78,5 +78,18 @@ public static class ProjectScaffold
         {
             if (Directory.Exists(pending.Path)) Directory.Delete(pending.Path, recursive: true);
         }
+    }
+
+    // An empty folder that is there stays: it may be the one that a shell is in.
+    private static void Place(string made, string target)
+    {
+        if (!Directory.Exists(target))
+        {
+            Directory.Move(made, target);
+            return;
+        }
+
+        foreach (var folder in Directory.GetDirectories(made)) Directory.Move(folder, Path.Combine(target, Path.GetFileName(folder)));
+        foreach (var file in Directory.GetFiles(made)) File.Move(file, Path.Combine(target, Path.GetFileName(file)));
     }
 }

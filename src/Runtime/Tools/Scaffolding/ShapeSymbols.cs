@@ -70,7 +70,7 @@ internal sealed class ShapeSymbols
         {
             var name = Identifier(key.Split('.')[^1]);
             if (symbols.Any(s => s.Key == key || s.Name == name) || IsIgnored(key)) continue;
-            if ( Array.Exists(NoWidths, w => key.Contains(w, StringComparison.Ordinal)) || !Numbers(value)!.Any(n => n > 1)) continue;
+            if (Array.Exists(NoWidths, w => key.Contains(w, StringComparison.Ordinal)) || !Numbers(value)!.Any(n => n > 1)) continue;
             symbols.Add(new(name, key, Numbers(value)!, IsUsual: false));
         }
 

@@ -10,6 +10,8 @@ namespace ArchGen.Tools.Scaffolding;
 /// </param>
 public sealed record TensorPattern(string Name, IReadOnlyDictionary<int, IReadOnlyList<long>> Shapes)
 {
+    private const int MaxLayers = 10_000, MaxExperts = 100_000;
+
     private static readonly string[] Endings = [".weight", ".bias"];
 
     /// <summary>Whether a layer has it.</summary>
@@ -50,7 +52,7 @@ public sealed record TensorPattern(string Name, IReadOnlyDictionary<int, IReadOn
 
     private static IReadOnlyList<long> Stacked(IReadOnlyList<long> shape, int experts) => experts > 0 ? [experts, .. shape] : shape;
 
-    // The first number is the layer's. A second one is an expert's only behind a word that says so: T5 numbers the parts of a layer.
+    // The first number is the layer's, if a name follows it. A second one is an expert's only behind a word that says so: T5 numbers the parts of a layer.
     private static (string Name, int Layer, int Expert) Parse(string name)
     {
         var parts = name.Split('.');
@@ -58,8 +60,14 @@ public sealed record TensorPattern(string Name, IReadOnlyDictionary<int, IReadOn
         for (var i = 0; i < parts.Length; i++)
         {
             if (!int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out var number)) continue;
-            if (layer < 0) (layer, parts[i]) = (number, "{i}");
+            if (layer < 0 && i < parts.Length - 1) (layer, parts[i]) = (number, "{i}");
             else if (expert < 0 && parts[i - 1].Contains("expert", StringComparison.OrdinalIgnoreCase)) (expert, parts[i]) = (number, "{e}");
+        }
+
+        if (layer >= MaxLayers || expert >= MaxExperts)
+        {
+            throw new ModelFileException($"The tensor '{name}' has a layer or an expert of a higher number than can be: at most {MaxLayers} layers and "
+                + $"{MaxExperts} experts are read. Check the file.");
         }
 
         return (string.Join('.', parts), layer, expert);
