@@ -38,6 +38,7 @@ internal static class ArchitectureFile
             var catalog = assembly.GetCustomAttribute<CatalogAttribute>()?.Catalog
                 ?? throw Error(path, $"it has no architectures. Declare one, with a reference to the package ArchGen {Version}.");
             var found = catalog.GetProperty("Own")?.GetValue(null) as IReadOnlyList<ArchitectureInfo> ?? throw Misfit(path);
+            if (found.Count == 0) throw Error(path, $"it declares no architectures; its references may. {Expected}");
             // A member that this version lacks is found here, not in the middle of a command.
             foreach (var architecture in found) architecture.Create();
             return found;
@@ -46,8 +47,8 @@ internal static class ArchitectureFile
         {
             throw Error(path, "it is no .NET assembly. " + Expected, error);
         }
-        catch (Exception error)
-            when (error is TargetInvocationException or TypeLoadException or MissingMemberException or FileNotFoundException or FileLoadException)
+        // The constructors of the architectures are another's code.
+        catch (Exception error) when (error is not ArchGenException)
         {
             throw Misfit(path, error);
         }
@@ -82,7 +83,7 @@ internal static class ArchitectureFile
 
     private static RequestException Misfit(string path, Exception? error = null)
     {
-        var cause = error is null ? "" : $" {(error.InnerException ?? error).Message}";
+        var cause = error is null ? "" : $" {error.GetBaseException().Message}";
         var remedy = $"Build it with the package ArchGen {Version}, with everything that it needs beside it.";
         return Error(path, $"it does not fit ArchGen {Version}. {remedy}{cause}", error);
     }

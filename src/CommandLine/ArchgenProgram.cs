@@ -32,9 +32,11 @@ public sealed class ArchgenProgram(IReadOnlyList<ArchitectureInfo> architectures
     /// <summary>Reads the architectures of an assembly's file, for the option <c>--architectures</c>; null if the program has no such option.</summary>
     internal Func<string, IReadOnlyList<ArchitectureInfo>>? ReadArchitectures { get; init; }
 
-    /// <summary>The program with further architectures, which come first.</summary>
-    internal ArchgenProgram With(IEnumerable<ArchitectureInfo> more) =>
-        new([.. more.Concat(Architectures).DistinctBy(a => a.Name)]) { Model = Model, Recipes = Recipes, ReadArchitectures = ReadArchitectures };
+    /// <summary>The program with further architectures, which take the place of those with their names; nothing recorded proves them.</summary>
+    internal ArchgenProgram With(IReadOnlyList<ArchitectureInfo> more) => new([.. more.Concat(Architectures).DistinctBy(a => a.Name)])
+    {
+        Model = Model, Recipes = name => more.Any(a => a.Name == name) ? [] : Recipes(name), ReadArchitectures = ReadArchitectures,
+    };
 
     /// <summary>Opens a model file, or the embedded model, and reports the keys that the architecture does not read.</summary>
     /// <param name="path">The file; null for the embedded model.</param>

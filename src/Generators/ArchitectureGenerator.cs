@@ -123,7 +123,7 @@ public sealed class ArchitectureGenerator : IIncrementalGenerator
     /// <summary>Carried files with the names of what is generated: several files may have one name, but for case.</summary>
     private static IEnumerable<(CarriedFile File, string HintName)> Numbered(ImmutableArray<CarriedFile> files) =>
         from same in files.GroupBy(f => Stem(f.Name), StringComparer.OrdinalIgnoreCase)
-        from file in same.Select((file, i) => (file, Number: i == 0 ? "" : "-" + (i + 1).ToString(System.Globalization.CultureInfo.InvariantCulture)))
+        from file in same.Select((file, i) => (file, Number: i == 0 ? "" : "+" + (i + 1).ToString(System.Globalization.CultureInfo.InvariantCulture)))
         select (file.file, $"{same.Key}{file.Number}.Source.g.cs");
 
     private static string Stem(string file) => string.Concat(

@@ -39,6 +39,7 @@ public static class LogitsCheck
     public static void Verify(
         TestedModel model, IReadOnlyList<int> tokens, float[] reference, LogitsOptions? options = null, [CallerFilePath] string sourceFile = "")
     {
+        if (tokens.Count == 0) throw new RequestException("The prompt has no tokens. Give the token ids of the author's prompt.");
         options ??= new LogitsOptions();
         var graphs = ModelGraphs.Of(model.Loaded, tokens.Count);
         foreach (var (words, mode) in Batches.Of(graphs, tokens.Count, options.Gelu))

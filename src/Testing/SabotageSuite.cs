@@ -9,7 +9,8 @@ namespace ArchGen.Testing;
 
 /// <summary>
 /// Every way to get an architecture wrong, generated from its graph: RoPE of another kind, a norm dropped, gate and up swapped, another scale or window. The
-/// numeric check must catch each. Without recorded results the check is held to the forward pass as it is written. Safe to use from several threads.
+/// numeric check must catch each. Without recorded results the check is held to the forward pass as it is written. Safe to use from several threads once all
+/// is stated.
 /// </summary>
 /// <example><code>
 /// private static readonly SabotageSuite Suite = SabotageSuite.Of&lt;MyModel&gt;();
@@ -97,6 +98,12 @@ public sealed class SabotageSuite
         {
             var nearest = Spelling.Nearest(mistake, _mutations.Value.Keys);
             throw new CheckFailedException($"'{mistake}' is no mistake of this model's graph. {(nearest is null ? "" : $"Did you mean '{nearest}'?")}");
+        }
+
+        if (_survivors.Keys.FirstOrDefault(name => !_mutations.Value.ContainsKey(name)) is { } gone)
+        {
+            throw new CheckFailedException(
+                $"'{gone}' is stated by {nameof(Except)}, and is no mistake of this model's graph. Remove the statement, or mend its name.");
         }
 
         var result = _check.Value.Run(mutation);

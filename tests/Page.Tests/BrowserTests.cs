@@ -14,9 +14,19 @@ public sealed class BrowserTests
         NodeTool.RequireChromium();
         NodeTool.RequirePackages(NodeTool.BrowserFolder);
         var command = Path.Combine(AppContext.BaseDirectory, "archgen.dll");
-        var (exitCode, output) = NodeTool.Run(NodeTool.BrowserFolder, ["node", "--test", "--test-reporter=spec", file], ("ARCHGEN_COMMAND", command));
+        var (exitCode, output) = Run();
+        if (exitCode != 0)
+        {
+            // On a machine that other tests load, Chromium is sometimes late. A fault of the page fails twice.
+            TestContext.Current.SendDiagnosticMessage($"{file} is run again, since it failed:\n{output}");
+            (exitCode, output) = Run();
+        }
+
         Assert.True(exitCode == 0, output);
         // A file without tests would pass, too.
         Assert.Matches(@"pass [1-9]", output);
+
+        (int ExitCode, string Output) Run() =>
+            NodeTool.Run(NodeTool.BrowserFolder, ["node", "--test", "--test-reporter=spec", file], ("ARCHGEN_COMMAND", command));
     }
 }

@@ -43,9 +43,10 @@ public sealed class FrameworkTests
             RedirectStandardError = true,
             Environment = { ["ARCHGEN_FRAMEWORKS_FAIL"] = "1", ["DOTNET_CLI_UI_LANGUAGE"] = "en", ["DOTNET_NOLOGO"] = "1" },
         };
+        start.Environment.Remove("ARCHGEN_ACCEPT_SNAPSHOTS");
         using var process = Process.Start(start)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync();
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         var text = (await output + await error).ReplaceLineEndings("\n");
         Assert.True(process.ExitCode == 1, text);
         return text;

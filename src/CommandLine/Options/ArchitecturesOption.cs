@@ -19,6 +19,10 @@ internal static class ArchitecturesOption
     public static ArchgenProgram? Read(ParseResult parsed, ArchgenProgram program)
     {
         if (program.ReadArchitectures is not { } read || parsed.GetResult(Name) is not { } given || given.Errors.Any()) return null;
-        return parsed.GetValue<string[]>(Name) is { Length: > 0 } files ? program.With(files.SelectMany(read)) : null;
+        if (parsed.GetValue<string[]>(Name) is not { Length: > 0 } files) return null;
+        var found = files.SelectMany(file => read(file).Select(architecture => (File: file, Info: architecture))).ToList();
+        if (found.GroupBy(f => f.Info.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw new RequestException($"{Name}: {string.Join(" and ", twice.Select(f => f.File))} both have {twice.Key}. Name one of them.");
+        return program.With([.. found.Select(f => f.Info)]);
     }
 }

@@ -32,7 +32,9 @@ internal static class BareText
         foreach (var item in trivia)
         {
             if (item.IsKind(SyntaxKind.WhitespaceTrivia)) text.Append(item.ToString());
-            else text.Append('\n', item.ToFullString().Count(c => c == '\n'));
+            else if (item.ToFullString().Count(c => c == '\n') is > 0 and var lines) text.Append('\n', lines);
+            // A comment may be all that separates two words.
+            else text.Append(' ');
         }
     }
 }

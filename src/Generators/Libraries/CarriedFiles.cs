@@ -40,7 +40,7 @@ internal static class CarriedFiles
     private sealed class Packed(SyntaxTree tree)
     {
         private readonly WeakReference<SyntaxTree> _tree = new(tree);
-        private (string Usings, CarriedFile File)? _file;
+        private Tuple<string, CarriedFile>? _file;
 
         public bool IsRoot { get; } = tree.GetRoot().DescendantNodes().Any(node => node switch
         {
@@ -51,11 +51,12 @@ internal static class CarriedFiles
 
         public CarriedFile With(string usings)
         {
-            if (_file is { } known && known.Usings == usings) return known.File;
+            // One reference: several runs may read it at the same time.
+            if (_file is { } known && known.Item1 == usings) return known.Item2;
             if (!_tree.TryGetTarget(out var tree)) throw new InvalidOperationException("The tree was lent for one run.");
             var root = (CompilationUnitSyntax)tree.GetRoot();
             var file = new CarriedFile(Path.GetFileName(tree.FilePath), Types(root).ToEquatable(), PackedText.Pack(BareText.Of(root, usings)));
-            _file = (usings, file);
+            _file = Tuple.Create(usings, file);
             return file;
         }
 

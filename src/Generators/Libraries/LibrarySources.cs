@@ -26,7 +26,7 @@ internal static class LibrarySources
     {
         var libraries = CatalogPlaces.Libraries(compilation).Select(Library.Of).Where(l => !l.IsEmpty).ToList();
         if (libraries.Count == 0 || compilation.SyntaxTrees.FirstOrDefault()?.Options is not CSharpParseOptions options) return compilation;
-        var files = new Dictionary<string, SyntaxTree>(StringComparer.Ordinal);
+        var files = new Dictionary<LibraryFile, SyntaxTree>();
         var asked = new HashSet<string>(StringComparer.Ordinal);
         var names = compilation.SyntaxTrees.Select(SourceNames.Of).ToList();
         var pending = new Stack<string>(names.SelectMany(n => n.Mentioned).Concat(Misspelt(names, libraries)));
@@ -37,16 +37,17 @@ internal static class LibrarySources
             {
                 var found = library.Declaring(name);
                 if (found.Count > 0) found = [.. found, .. library.Declaring(CarriedFile.Ambient)];
-                foreach (var file in found.Where(f => !files.ContainsKey(f.Path) && !IsReplaced(f, compilation)))
+                foreach (var file in found.Where(f => !files.ContainsKey(f) && !IsReplaced(f, compilation)))
                 {
                     var tree = file.Tree(options);
-                    files.Add(file.Path, tree);
+                    files.Add(file, tree);
                     foreach (var mentioned in SourceNames.Of(tree).Mentioned) pending.Push(mentioned);
                 }
             }
         }
 
-        return files.Count == 0 ? compilation : compilation.AddSyntaxTrees(files.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => f.Value));
+        var ordered = files.OrderBy(f => f.Key.Path, StringComparer.Ordinal).ThenBy(f => f.Key.Types[0], StringComparer.Ordinal);
+        return files.Count == 0 ? compilation : compilation.AddSyntaxTrees(ordered.Select(f => f.Value));
     }
 
     /// <summary>

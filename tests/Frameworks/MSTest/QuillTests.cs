@@ -31,6 +31,8 @@ public sealed class QuillTests
     [TestMethod]
     public async Task A_difference_is_a_failure()
     {
+        // It would be accepted.
+        if (TextSnapshot.IsAccepting) return;
         var isExpected = !Prompt.IsToFail;
         try
         {

@@ -30,6 +30,8 @@ public sealed class QuillTests
     [Fact]
     public async Task A_difference_is_a_failure()
     {
+        // It would be accepted.
+        if (TextSnapshot.IsAccepting) return;
         var isExpected = !Prompt.IsToFail;
         try
         {
