@@ -21,6 +21,9 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, bool IsInterac
     /// <summary>Whether <see cref="Out"/> is a terminal that shows escape sequences: not a dumb one, nor one without colours (no-color.org).</summary>
     public bool IsStyled { get; init; }
 
+    /// <summary>The name that the program is called by: a program of one's own has another.</summary>
+    public string ProgramName { get; init; } = "archgen";
+
     /// <summary>The byte stream of <see cref="Out"/>; null if it takes only characters.</summary>
     public Stream? OutBytes { get; init; }
 
@@ -36,7 +39,18 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, bool IsInterac
             OutBytes = bytes,
             IsStyled = !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is null or ""
                 && Environment.GetEnvironmentVariable("TERM") != "dumb",
+            ProgramName = RunningName(Environment.ProcessPath, Environment.GetCommandLineArgs()[0]),
         };
+    }
+
+    /// <summary>The name of a program: that of its file, or of the assembly that dotnet runs.</summary>
+    internal static string RunningName(string? process, string assembly)
+    {
+        var name = Name(process ?? assembly);
+        return name == "dotnet" ? Name(assembly) : name;
+
+        static string Name(string path) =>
+            Path.GetExtension(path).ToUpperInvariant() is ".EXE" or ".DLL" ? Path.GetFileNameWithoutExtension(path) : Path.GetFileName(path);
     }
 
     /// <summary>The text of a file, or for - of standard input.</summary>

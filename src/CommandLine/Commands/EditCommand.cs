@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ArchGen.CommandLine.Options;
+using ArchGen.Gguf;
 using ArchGen.Tools.ModelFiles;
 
 namespace ArchGen.CommandLine.Commands;
@@ -76,7 +77,7 @@ internal sealed class EditCommand(Terminal terminal)
         if (parsed.GetValue(_template) is { } template)
         {
             edited.SetChatTemplate(Template(template));
-            if (File.Exists(template) && parsed.GetValue(_output) is { } path && Path.GetFullPath(path) == Path.GetFullPath(template))
+            if (parsed.GetValue(_output) is { } path && ChunkedFile.IsSame(template, ChunkedFile.Target(path)))
                 throw new RequestException($"{path} is a file that is read. Choose another name for the result.");
         }
 

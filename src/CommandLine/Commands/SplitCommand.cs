@@ -24,11 +24,11 @@ internal static class SplitCommand
             DefaultValueFactory = _ => SplitModel.DefaultTensors,
             HelpName = "N",
         }.Within(1, int.MaxValue);
-        var emptyFirst = new Option<bool>("--no-tensor-first-split") { Description = "The first part has the keys and no tensors." };
+        var emptyFirst = new Option<bool>("--no-tensor-first-split") { Description = "The first part has the keys and no tensors, and no padding." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Print the parts that would be written, and write nothing." };
         var command = new ExampleCommand(
             "split",
-            "Divides a model into several files, as llama-gguf-split does, byte for byte.",
+            "Divides a model into several files: the parts of llama-gguf-split, byte for byte.",
             "split model.gguf -o model --max-size 4G",
             "split model.gguf -o parts/model --max-tensors 64 --dry-run")
         {

@@ -56,7 +56,10 @@ internal static partial class GgufSplit
         return string.Create(CultureInfo.InvariantCulture, $"{stem}-{part + 1:D5}-of-{count:D5}{Extension}");
     }
 
-    /// <summary>The keys of one part: the first has all, the others only their number.</summary>
+    /// <summary>
+    /// The keys of one part: the first has all, the others only their number. In the order of llama.cpp's converter and llama-quantize; llama-gguf-split has
+    /// another one.
+    /// </summary>
     public static GgufMetadata PartMetadata(GgufMetadata metadata, int part, int count, int tensors)
     {
         var own = new GgufMetadata(metadata.Source);

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using ArchGen.Architectures;
+using ArchGen.CommandLine;
 using ArchGen.Fixtures;
 
 namespace ArchGen.EndToEnd.Tests.Cli;
@@ -18,20 +20,24 @@ public sealed class CompletionTests : IDisposable
     [InlineData("archgen grammar ch", "check")]
     [InlineData("archgen completion f", "fish")]
     [InlineData("archgen nonsense", "")]
+    [InlineData("my-quill.2 insp", "inspect")]
+    [InlineData("my-quill.2 grammar ch", "check")]
     public async Task Bash_completes(string line, string expected)
     {
         if (OperatingSystem.IsWindows()) return;
-        // The program under its own name, as it is installed.
-        var program = _folder.File("archgen");
+        // The program under its own name, as it is installed; the same in a program of another name.
+        var name = line.Split(' ')[0];
+        var program = _folder.File(name);
         File.WriteAllText(program, $"#!/bin/sh\nexec dotnet '{Path.Combine(AppContext.BaseDirectory, "archgen.dll")}' \"$@\"\n");
         File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         const string script = """
-            eval "$(archgen completion bash)"
+            eval "$2"
             COMP_LINE="$1"; COMP_POINT=${#1}; read -ra COMP_WORDS <<< "$1"; COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
-            _archgen archgen
+            $3 "${COMP_WORDS[0]}"
             printf '%s\n' "${COMPREPLY[@]}"
             """;
-        var start = new ProcessStartInfo("bash", ["-c", script, "bash", line]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        string[] arguments = ["-c", script, "bash", line, Script("bash", name), "_" + name.Replace('-', '_').Replace('.', '_')];
+        var start = new ProcessStartInfo("bash", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["PATH"] = $"{_folder.Path}:{start.Environment["PATH"]}";
         using var bash = Process.Start(start)!;
         var (output, error) = (bash.StandardOutput.ReadToEndAsync(), bash.StandardError.ReadToEndAsync());
@@ -40,11 +46,46 @@ public sealed class CompletionTests : IDisposable
     }
 
     [Theory]
+    [InlineData("bash", "complete -o default -F _my_quill_2 my-quill.2")]
+    [InlineData("zsh", "compdef _my_quill_2 my-quill.2")]
+    [InlineData("fish", "complete -c my-quill.2 -a '(__my_quill_2)'")]
+    [InlineData("pwsh", "-CommandName my-quill.2")]
+    public void A_program_of_ones_own_has_its_name(string shell, string part)
+    {
+        var script = Script(shell, "my-quill.2");
+        Assert.Contains(part, script, StringComparison.Ordinal);
+        Assert.DoesNotContain("archgen", script, StringComparison.Ordinal);
+        Assert.DoesNotContain("{program}", script, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/usr/bin/archgen", "/opt/archgen.dll", "archgen")]
+    [InlineData("/opt/quill-0.1", "/opt/Quill.dll", "quill-0.1")]
+    [InlineData("/opt/Quill.EXE", "/opt/Quill.dll", "Quill")]
+    [InlineData("/usr/bin/dotnet", "/opt/my.models.dll", "my.models")]
+    [InlineData(null, "quill", "quill")]
+    public void The_name_is_that_of_the_file(string? process, string assembly, string name) => Assert.Equal(name, Terminal.RunningName(process, assembly));
+
+    [Theory]
+    [InlineData("my quill")]
+    [InlineData("a$(b)")]
+    [InlineData("-a")]
+    public void A_name_that_a_shell_would_read_is_refused(string name) =>
+        Assert.StartsWith($"archgen: The program's name '{name}' has characters", Script("bash", name), StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("zsh", "#compdef archgen")]
     [InlineData("fish", "complete -c archgen")]
     [InlineData("pwsh", "Register-ArgumentCompleter -Native -CommandName archgen")]
     [InlineData("powershell", "Register-ArgumentCompleter -Native -CommandName archgen")]
     public void Each_shell_has_a_script(string shell, string part) => Assert.Contains(part, Archgen.Run("completion", shell).Out, StringComparison.Ordinal);
+
+    private static string Script(string shell, string name)
+    {
+        using StringWriter output = new(), error = new();
+        CommandTree.Run(["completion", shell], new Terminal(output, error, IsInteractive: false) { ProgramName = name }, new ArchgenProgram(Catalog.All));
+        return output.ToString() + error;
+    }
 
     [Fact]
     public void Another_shell_is_named_with_those_that_there_are()

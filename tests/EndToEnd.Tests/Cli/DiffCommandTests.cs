@@ -99,6 +99,33 @@ public sealed class DiffCommandTests : IDisposable
         else Assert.Contains(problem, architecture.GetProperty("problems").GetString(), StringComparison.Ordinal);
     }
 
+    /// <summary>Arrays of arrays whose elements have other types are other values, and no error.</summary>
+    [Fact]
+    public void Nested_arrays_are_compared()
+    {
+        var (ints, same, floats) = (Nested("ints.gguf", 5), Nested("same.gguf", 5), Nested("floats.gguf", 6));
+        Assert.Equal(0, Archgen.Run("diff", ints, same).ExitCode);
+        var run = Archgen.Run("diff", ints, floats);
+        Assert.Equal((1, ""), (run.ExitCode, run.Error));
+        Assert.StartsWith("~ nested: ", run.Out, StringComparison.Ordinal);
+
+        // One key: an array of one array of one element of a type of four bytes.
+        string Nested(string name, int type)
+        {
+            using var bytes = new MemoryStream();
+            using (var writer = new BinaryWriter(bytes))
+            {
+                writer.Write("GGUF"u8);
+                foreach (var n in new[] { 3, 0, 0, 1, 0, 6, 0 }) writer.Write(n);
+                writer.Write("nested"u8);
+                foreach (var n in new[] { 9, 9, 1, 0, type, 1, 0, 7 }) writer.Write(n);
+            }
+
+            File.WriteAllBytes(_folder.File(name), bytes.ToArray());
+            return _folder.File(name);
+        }
+    }
+
     private string Write(string name, bool isFirst)
     {
         var keys = new GgufMetadata(name);

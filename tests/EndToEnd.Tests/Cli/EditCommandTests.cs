@@ -135,6 +135,26 @@ public sealed class EditCommandTests : IDisposable
         Assert.Equal((File.ReadAllBytes(Stories).Length, "{{ messages[0].content }}"), (File.ReadAllBytes(Output).Length, File.ReadAllText(template)));
     }
 
+    [Fact]
+    public void Nor_is_it_a_link_to_one()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        File.WriteAllText(_folder.File("t.jinja"), "{{ messages[0].content }}");
+        File.CreateSymbolicLink(Output, _folder.File("t.jinja"));
+        Fails("is a file that is read", "edit", Stories, "--chat-template", _folder.File("t.jinja"), "-o", Output);
+        Assert.Equal("{{ messages[0].content }}", File.ReadAllText(_folder.File("t.jinja")));
+    }
+
+    [Fact]
+    public void A_file_that_is_cut_off_is_named()
+    {
+        var cut = _folder.File("cut.gguf");
+        File.WriteAllBytes(cut, File.ReadAllBytes(Stories)[..500_000]);
+        Fails(cut, "edit", cut, "--set", "general.name=x", "-o", Output);
+        Fails(cut, "edit", Stories, "--vocab-from", cut, "-o", Output);
+        Assert.Equal([cut], Directory.GetFiles(_folder.Path));
+    }
+
     /// <summary>Messages show the first 60 characters only.</summary>
     [Fact]
     public void Texts_that_differ_at_their_end_differ()

@@ -1,6 +1,7 @@
 using System.Xml.Linq;
 using ArchGen.EndToEnd.Tests.Structure;
 using ArchGen.Fixtures;
+using ArchGen.Tools.Scaffolding;
 
 namespace ArchGen.EndToEnd.Tests.Cli;
 
@@ -65,6 +66,17 @@ public sealed class NewCommandTests : IDisposable
     [InlineData("../Mine", "'../Mine' cannot be the name of a class")]
     public void A_name_that_is_none_is_refused(string name, string message) => Fails(message, "new", name, "-o", Target);
 
+    /// <summary>A class of such a name would hide the language's own.</summary>
+    [Fact]
+    public void Every_name_of_the_language_is_refused()
+    {
+        var names = typeof(DecoderModel).Assembly.GetExportedTypes().Where(type => type.Namespace == "ArchGen" && !type.IsNested)
+            .Select(type => type.Name.Split('`')[0]).Where(name => char.IsAsciiLetterUpper(name[0])).Distinct().Order(StringComparer.Ordinal).ToList();
+        Assert.Contains("DecoderModel", names);
+        var free = names.Where(name => Record.Exception(() => ProjectScaffold.CheckName(name)) is not RequestException).ToList();
+        Assert.True(free.Count == 0, $"ProjectScaffold.Taken lacks {string.Join(", ", free.Select(name => $"\"{name}\""))}");
+    }
+
     [Fact]
     public void What_is_there_stays()
     {
@@ -72,6 +84,8 @@ public sealed class NewCommandTests : IDisposable
         File.WriteAllText(Path.Combine(Target, "mine.txt"), "mine");
         Fails("is there already, and not empty", "new", "Mine", "-o", Target);
         Fails("the folder above it does not exist", "new", "Mine", "-o", _folder.File("none/Mine"));
+        Fails("there is no such folder", "new", "Mine", "--from", _folder.File("none"), "-o", _folder.File("other"));
+        Fails("is a file, expected the folder of a checkpoint", "new", "Mine", "--from", Path.Combine(Target, "mine.txt"), "-o", _folder.File("other"));
         Fails("there are no weights", "new", "Mine", "--from", Target, "-o", _folder.File("other"));
         Assert.Equal([Path.Combine(Target, "mine.txt")], Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories));
     }
@@ -101,14 +115,48 @@ public sealed class NewCommandTests : IDisposable
         Assert.False(Directory.Exists(Target));
     }
 
-    [Fact]
-    public void A_number_at_the_end_of_a_name_is_no_layer()
+    /// <summary>So do the names of config.json, but for those of labels, which nobody reads.</summary>
+    [Theory]
+    [InlineData("\"architectures\": [\"A\\\"); evil\"]", "has characters")]
+    [InlineData("\"architectures\": [\"my.Class\"]", "has characters")]
+    [InlineData("\"a\\nb\": 7", "The name 'a b' of the checkpoint has characters")]
+    [InlineData("\"a\\u2028b\": 7", "The name 'a b' of the checkpoint has characters")]
+    [InlineData("\"inner\": {\"a\\\"b\": 7}", "has characters")]
+    [InlineData("\"label2id\": {\"not entailment\": 1}", null)]
+    [InlineData("\"own_text\": \"a\\nevil\\u2028evil\\rb\"", null)]
+    public void A_hostile_config_is_refused(string key, string? message)
     {
-        using CheckpointFolder checkpoint = new("llama-mha");
-        File.WriteAllBytes(checkpoint.File("model.safetensors"), SafetensorsBytes.Of([("scales.0", [4], new float[4]), ("a.weight", [1, 1], new float[1])]));
+        using CheckpointFolder checkpoint = new("afmoe", "scaffolding");
+        var config = File.ReadAllText(checkpoint.File("config.json"));
+        File.WriteAllText(checkpoint.File("config.json"), config.TrimEnd()[..^1] + "," + key + "}");
+        if (message is not null)
+        {
+            Fails(message, "new", "Mine", "--from", checkpoint.Path, "-o", Target);
+            Assert.False(Directory.Exists(Target));
+            return;
+        }
+
         var run = Archgen.Run("new", "Mine", "--from", checkpoint.Path, "-o", Target);
         Assert.True(run.ExitCode == 0, run.Error);
-        Assert.Contains("scales.0", File.ReadAllText(Path.Combine(Target, "MineModels", "Mine.cs")), StringComparison.Ordinal);
+        var text = File.ReadAllText(Path.Combine(Target, "MineModels", "Mine.cs"));
+        Assert.DoesNotContain('\u2028', text);
+        Assert.DoesNotContain(text.Split('\n', '\r'), line => line.StartsWith("evil", StringComparison.Ordinal));
+        Assert.DoesNotContain("not entailment", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("scales.0")]
+    [InlineData("norms.0.weight")]
+    [InlineData("norms.0.bias")]
+    [InlineData("7")]
+    public void A_number_at_the_end_of_a_name_is_no_layer(string tensor)
+    {
+        using CheckpointFolder checkpoint = new("llama-mha");
+        File.WriteAllBytes(checkpoint.File("model.safetensors"), SafetensorsBytes.Of([(tensor, [4], new float[4]), ("a.weight", [1, 1], new float[1])]));
+        var run = Archgen.Run("new", "Mine", "--from", checkpoint.Path, "-o", Target);
+        Assert.True(run.ExitCode == 0, run.Error);
+        var name = tensor.EndsWith(".weight", StringComparison.Ordinal) ? tensor[..^7] : tensor;
+        Assert.Contains($"Hf = \"{name}\"", File.ReadAllText(Path.Combine(Target, "MineModels", "Mine.cs")), StringComparison.Ordinal);
     }
 
     private static void Fails(string message, params string[] arguments)

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using ArchGen.Fixtures;
+using ArchGen.Formats;
 using ArchGen.Gguf;
 
 namespace ArchGen.EndToEnd.Tests.Cli;
@@ -42,8 +43,29 @@ public sealed class SplitCommandTests : IDisposable
         Assert.Equal(
             ["7F2CC6B5AA779EF8", "E95AAE89396EF96C", "5AFCEEE84CD07D87", "49686AEDAEB0046E", "269EE17DCAADD205"],
             Enumerable.Range(1, 5).Select(part => Digest(_folder.File($"part-{part:D5}-of-00005.gguf"))));
+    }
 
-        static string Digest(string path) => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(path)))[..16];
+    /// <summary>
+    /// The digests are those of the files that llama-gguf-split writes (September 2026): <c>--split --split-max-size 1M</c>, which takes whole megabytes only.
+    /// One tensor is larger than a part. A first part without tensors is padded there.
+    /// </summary>
+    [Theory]
+    [InlineData("DA063DCBDACDAA48", "FF226498AC81E8D9", "D816AE0D43FD9C5E", "FEE651A88A9C8EF9")]
+    [InlineData("406F897B70E70E56", "4E5E9A4A49925B25", "EDFADAF65E4DF9F1", "3D4F0E9CD37C4602", "4CFC58246B4404AB", "--no-tensor-first-split")]
+    public void Parts_of_a_size_are_those_of_llama_cpp(params string[] expected)
+    {
+        var (options, digests) = (expected.Where(word => word[0] == '-'), expected.Where(word => word[0] != '-').ToList());
+        var large = Large(400_000, 599_968, 100, 1_200_000, 33, 999_000);
+        Assert.Equal(0, Archgen.Run(["split", large, "-o", _folder.File("part"), "--max-size", "1M", .. options]).ExitCode);
+        Assert.Equal(digests, Enumerable.Range(1, digests.Count).Select(part => Digest(_folder.File($"part-{part:D5}-of-{digests.Count:D5}.gguf"))));
+    }
+
+    /// <summary>llama-gguf-split refuses this limit.</summary>
+    [Fact]
+    public void A_first_tensor_that_is_larger_than_a_part_is_one()
+    {
+        var run = Archgen.Run("split", Large(1_200_000, 100), "-o", _folder.File("part"), "--max-size", "1M");
+        Assert.Equal((0, $"{First(2)}\n{_folder.File("part-00002-of-00002.gguf")}\n"), (run.ExitCode, run.Out));
     }
 
     /// <summary>llama-gguf-split's order of keys: split.no, split.tensors.count, split.count; the first part has all others, too.</summary>
@@ -83,6 +105,37 @@ public sealed class SplitCommandTests : IDisposable
         File.Delete(second);
         Fails("there is no such file", "merge", First(2), "-o", _folder.File("out.gguf"));
         Assert.Equal([First(2)], Directory.GetFiles(_folder.Path));
+    }
+
+    [Fact]
+    public void A_file_that_is_cut_off_is_named()
+    {
+        Archgen.Run("split", Stories, "-o", _folder.File("part"), "--max-tensors", "30");
+        var (cut, second) = (_folder.File("cut.gguf"), _folder.File("part-00002-of-00002.gguf"));
+        File.WriteAllBytes(cut, File.ReadAllBytes(Stories)[..500_000]);
+        File.WriteAllBytes(second, File.ReadAllBytes(second)[..^1000]);
+        var files = Directory.GetFiles(_folder.Path).Order().ToList();
+        Fails(cut, "split", cut, "-o", _folder.File("other"));
+        Fails(cut, "merge", cut, "-o", _folder.File("out.gguf"));
+        Fails(second, "merge", First(2), "-o", _folder.File("out.gguf"));
+        Assert.Equal(files, Directory.GetFiles(_folder.Path).Order());
+    }
+
+    // Tensors of bytes that follow from their places.
+    private string Large(params int[] lengths)
+    {
+        var writer = new GgufWriter(new GgufMetadata("large") { ["general.name"] = GgufValue.From("large") });
+        foreach (var (tensor, length) in lengths.Index())
+            writer.Add($"t{tensor}", TensorType.I8, [length], Enumerable.Range(0, length).Select(i => (byte)(i * 7 + tensor)).ToArray());
+        writer.Save(_folder.File("large.gguf"));
+        return _folder.File("large.gguf");
+    }
+
+    private static string Digest(string path)
+    {
+        var bytes = File.ReadAllBytes(path);
+        Array.Resize(ref bytes, (bytes.Length + 31) / 32 * 32);
+        return Convert.ToHexString(SHA256.HashData(bytes))[..16];
     }
 
     private static void Fails(string message, params string[] arguments)

@@ -49,7 +49,7 @@ public sealed class EditedModel
     }
 
     /// <summary>Gives a key another name, in its place.</summary>
-    /// <exception cref="RequestException">There is no such key, or one of the new name.</exception>
+    /// <exception cref="RequestException">There is no such key, or one of the new name, or the new name is none that <see cref="Set"/> takes.</exception>
     public void Rename(string key, string name)
     {
         var value = Present(key);

@@ -4,8 +4,8 @@ using ArchGen.Gguf;
 namespace ArchGen.Tools.ModelFiles;
 
 /// <summary>
-/// A model divided into several files, <c>PREFIX-00001-of-00003.gguf</c>, with the keys and bytes of llama.cpp's llama-gguf-split. The first part has all
-/// keys; a runtime opens it and finds the others by their names.
+/// A model divided into several files, <c>PREFIX-00001-of-00003.gguf</c>, with the keys and bytes of llama.cpp's llama-gguf-split. That one pads a first part
+/// without tensors, and refuses a limit that the first tensor is larger than. The first part has all keys; a runtime opens it and finds the others.
 /// </summary>
 public sealed class SplitModel
 {
@@ -61,7 +61,7 @@ public sealed class SplitModel
         return CopiedFile.Write(_source, [.. parts], progress, cancellation);
     }
 
-    // In the order of llama-gguf-split, which states the number of parts when it knows it, at the end.
+    // In the order of llama-gguf-split, which states the number of parts when it knows it, at the end. GgufSplit.PartMetadata has that of llama-quantize.
     private GgufMetadata Metadata(int part)
     {
         var metadata = part == 0 ? CopiedFile.WholeMetadata(_source) : new GgufMetadata(_source.Name);

@@ -70,8 +70,8 @@ public sealed class ArchitectureScaffold
         if (patterns.Count == 0) throw new ModelFileException($"{checkpoint.Folder} has no tensors. Name a folder with the weights of a model.");
         var config = new CheckpointConfig(checkpoint.Config, Path.Combine(checkpoint.Folder, "config.json"));
         var rows = checkpoint.Tensors.Where(t => t.Shape.Count == 2 && Nearest.IsEmbedding(t.Name)).Select(t => t.Shape[0]).DefaultIfEmpty(0).Max();
-        CheckNames(patterns.Select(p => p.Name), config);
         var symbols = ShapeSymbols.Of(config, rows > 0 ? rows : null);
+        CheckNames(checkpoint, symbols, config);
         var nearest = Nearest.Of(checkpoint, patterns, catalog);
         var solver = new ShapeSolver(symbols, new KnownTensors(catalog));
         var declarations = new TensorDeclarations(solver, nearest.Architecture.Name, HasKey(config, "rms"));
@@ -85,14 +85,18 @@ public sealed class ArchitectureScaffold
     }
 
     // They become texts and comments of a source file that somebody will compile.
-    private static void CheckNames(IEnumerable<string> tensors, CheckpointConfig config)
+    private static void CheckNames(Checkpoint checkpoint, ShapeSymbols symbols, CheckpointConfig config)
     {
-        foreach (var name in tensors.Concat(config.Unread().Select(leaf => leaf.Path)).Append(config.Class ?? ""))
-        {
-            if (name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '-' or '{' or '}' or '[' or ']')) continue;
-            throw new ModelFileException($"The name '{OnOneLine(name.Length > 60 ? name[..60] + "..." : name)}' of the checkpoint has characters "
-                + "that no name of a tensor, key or class has. Check where it comes from.");
-        }
+        // A list's elements have their numbers in the path. What is ignored is not written: labels have any names.
+        var keys = config.Unread().Where(leaf => !ShapeSymbols.IsIgnored(leaf.Key)).Select(leaf => leaf.Path).Concat(symbols.All.Select(s => s.Key ?? ""));
+        var wrong = checkpoint.Tensors.Select(t => t.Name).FirstOrDefault(name => !HasOnly(name, "_.-"))
+            ?? keys.FirstOrDefault(key => !HasOnly(key, "_.-[]"))
+            ?? (config.Class is { } claimed && (!HasOnly(claimed, "_") || claimed.Length == 0 || char.IsAsciiDigit(claimed[0])) ? claimed : null);
+        if (wrong is null) return;
+        throw new ModelFileException($"The name '{OnOneLine(wrong.Length > 60 ? wrong[..60] + "..." : wrong)}' of the checkpoint has characters "
+            + "that no name of a tensor, key or class has. Check where it comes from.");
+
+        static bool HasOnly(string name, string others) => name.All(c => char.IsAsciiLetterOrDigit(c) || others.Contains(c, StringComparison.Ordinal));
     }
 
     /// <summary>Own hyper-parameters that the shapes name, in the order of config.json.</summary>
@@ -125,7 +129,7 @@ public sealed class ArchitectureScaffold
     private static bool HasKey(CheckpointConfig config, string part) =>
         config.Unread().Any(leaf => leaf.Key.Contains(part, StringComparison.Ordinal) && leaf.Key.Contains("eps", StringComparison.Ordinal));
 
-    private static string Question((string Key, string Value) key) => $"{key.Key} is {OnOneLine(key.Value)} in config.json. What does it change?";
+    private static string Question((string Key, string Value) key) => OnOneLine($"{key.Key} is {key.Value} in config.json. What does it change?");
 
     // A line separator ends a comment, too.
     private static string OnOneLine(string text) => new([.. text.Select(c => char.IsControl(c) || c is '\u2028' or '\u2029' ? ' ' : c)]);

@@ -32,7 +32,7 @@ internal sealed class ArchitectureWriter(ArchitectureScaffold scaffold, Checkpoi
     /// <summary>A file of its own: every tensor, and a forward pass by the rules of the nearest architecture.</summary>
     public string Whole(string @namespace)
     {
-        var inLayers = scaffold.Tensors.Where(t => t.Pattern.Prefix == MainPrefix).ToList();
+        var inLayers = scaffold.Tensors.Where(t => t.Pattern.IsInLayer && t.Pattern.Prefix == MainPrefix).ToList();
         var outside = scaffold.Tensors.Except(inLayers).Where(t => !t.Pattern.IsInLayer).ToList();
         var others = scaffold.Tensors.Except(inLayers).Except(outside).ToList();
         var isRotary = !outside.Exists(t => t.Property.Contains("Position", StringComparison.Ordinal))
@@ -54,7 +54,7 @@ internal sealed class ArchitectureWriter(ArchitectureScaffold scaffold, Checkpoi
         foreach (var tensor in outside) Declare(tensor, isNullable: false, "    ");
         foreach (var tensor in others) Line($"    // Question: what is {tensor.Pattern.Name} [{tensor.Shape}] for? It is in a list of layers of its own.");
         Layers(inLayers, isRotary);
-        Forward(outside);
+        Forward(outside, hasLayers: inLayers.Count > 0);
         Line("}");
         Line();
         Line("// Checkpoints.");
@@ -163,7 +163,7 @@ internal sealed class ArchitectureWriter(ArchitectureScaffold scaffold, Checkpoi
     private static bool Reads(string line, ScaffoldedTensor tensor) =>
         !line.StartsWith("//", StringComparison.Ordinal) && line.Contains(tensor.Property + ".Of(", StringComparison.Ordinal);
 
-    private void Forward(IReadOnlyList<ScaffoldedTensor> outside)
+    private void Forward(IReadOnlyList<ScaffoldedTensor> outside, bool hasLayers)
     {
         var names = outside.Select(t => t.Property).ToHashSet(StringComparer.Ordinal);
         var used = new[] { "TokenEmbd", "PositionEmbd", "OutputNorm", "Output" };
@@ -172,7 +172,7 @@ internal sealed class ArchitectureWriter(ArchitectureScaffold scaffold, Checkpoi
         var unused = names.Except(used).Order(StringComparer.Ordinal).ToList();
         if (unused.Count > 0) Line($"        // Question: where do {string.Join(", ", unused)} go?");
         Line($"        var x = TokenEmbd.Of(tokens){(names.Contains("PositionEmbd") ? " + PositionEmbd.Of(tokens.Positions)" : "")};");
-        Line("        x = Layers.Of(x);");
+        if (hasLayers) Line("        x = Layers.Of(x);");
         if (names.Contains("OutputNorm")) Line("        x = OutputNorm.Of(x);");
         Line($"        return {(names.Contains("Output") ? "Output.Of(x)" : "TokenEmbd.Logits(x)")};");
         Line("    }");

@@ -12,11 +12,21 @@ public sealed record ProjectFile(string Path, string Text);
 /// </summary>
 public static class ProjectScaffold
 {
-    // Names of the language, which a class of that name would hide.
+    // Names of the language, which a class of that name would hide, and of what the project's files use. A test compares them with the language.
     private static readonly string[] Taken =
     [
-        "Model", "DecoderModel", "EncoderDecoderModel", "Block", "BlockList", "Tensor", "Tokens", "Weight", "Weights", "Linear", "HeadLinear", "Embedding",
-        "Experts", "RmsNorm", "LayerNorm", "CausalConv", "Config", "Graph", "Catalog", "Program", "Layer", "State", "System", "Console", "Task",
+        "ArchGenException", "ArchitectureAttribute", "ArchitectureInfo", "AttentionMask", "Attr", "Attributes", "Bias", "Block", "BlockList",
+        "BlocksAttribute", "Catalog", "CatalogAttribute", "CausalConv", "Config", "ConfigDefaults", "ConfigDefaultsAttribute", "ConfigIsAttribute",
+        "ConfigKey", "Console", "ContextFullException", "ConversionInfo", "DeclarationSourceAttribute", "DecoderModel", "DefaultAttribute", "DeviceException",
+        "Dim", "DimFormatException", "DimParser", "Embedding", "EncoderDecoderModel", "Experts", "GeluPrecision", "GgmlPeer", "Graph", "GraphException",
+        "HeadLinear", "HfAttribute", "HfFromAttribute", "HfFusedAttribute", "HfTensorAttribute", "HuggingFaceAttribute", "HyperParameterAttribute",
+        "HyperParameterReader", "IArchitecture", "IModelSource", "IgnoredConfigAttribute", "IgnoredTensorsAttribute", "IgnoredWeightsAttribute", "KvCache",
+        "KvCacheAttribute", "Layer", "LayerNorm", "LayerPattern", "Linear", "Model", "ModelFileException", "ModelLoader", "Module", "NamesAttribute",
+        "Nonlinearity", "Op", "OpAttribute", "OpCall", "OpFamily", "OpSpec", "OpTable", "OpVocabulary", "OpWork", "OperandSpec", "PerLayer", "Program",
+        "QuantizationAttribute", "QueueFullException", "RankedRow", "RequestException", "RmsNorm", "RopeKind", "RopeScaling", "RowDependence", "Shape",
+        "ShapeException", "Slot", "Spelling", "State", "StateAttribute", "StoredAsMatrixAttribute", "System", "Task", "Tensor", "TensorAttribute",
+        "TensorBinder", "TensorInfo", "TensorName", "TextOfAttribute", "Tokens", "TrainedKey", "UntiedAttribute", "Weight", "Weights", "WeightsStorage",
+        "WhenAttribute", "WorkCall", "WorkCounts", "WritesAttribute",
     ];
 
     /// <summary>The namespace, and the name of the library, of an architecture.</summary>

@@ -52,16 +52,18 @@ public sealed record TensorPattern(string Name, IReadOnlyDictionary<int, IReadOn
 
     private static IReadOnlyList<long> Stacked(IReadOnlyList<long> shape, int experts) => experts > 0 ? [experts, .. shape] : shape;
 
-    // The first number is the layer's, if a name follows it. A second one is an expert's only behind a word that says so: T5 numbers the parts of a layer.
+    // The first number is the layer's, if a name follows it: scales.0 and norms.0.weight are in lists of something else. A second one is an expert's only
+    // behind a word that says so: T5 numbers the parts of a layer.
     private static (string Name, int Layer, int Expert) Parse(string name)
     {
         var parts = name.Split('.');
         var (layer, expert) = (-1, -1);
+        var last = Endings.Any(ending => name.EndsWith(ending, StringComparison.Ordinal)) ? parts.Length - 2 : parts.Length - 1;
         for (var i = 0; i < parts.Length; i++)
         {
             if (!int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out var number)) continue;
-            if (layer < 0 && i < parts.Length - 1) (layer, parts[i]) = (number, "{i}");
-            else if (expert < 0 && parts[i - 1].Contains("expert", StringComparison.OrdinalIgnoreCase)) (expert, parts[i]) = (number, "{e}");
+            if (layer < 0 && i < last) (layer, parts[i]) = (number, "{i}");
+            else if (expert < 0 && i > 0 && parts[i - 1].Contains("expert", StringComparison.OrdinalIgnoreCase)) (expert, parts[i]) = (number, "{e}");
         }
 
         if (layer >= MaxLayers || expert >= MaxExperts)
