@@ -20,7 +20,7 @@ public static class Archgen
         }
         catch (RequestException error)
         {
-            Console.Error.WriteLine($"archgen: {error.Message}");
+            Terminal.Process().Note(error.Message);
             return CommandTree.UserError;
         }
     }

@@ -44,7 +44,7 @@ public sealed class ArchgenProgram(IReadOnlyList<ArchitectureInfo> architectures
     internal LoadedModel Load(string? path, Terminal? terminal = null)
     {
         var model = new LoadedModel(Open(path), Architectures);
-        if (UnreadKeys.Note(model.File.Name, model.UnreadKeys) is { } note) terminal?.Error.WriteLine($"archgen: {note}");
+        if (UnreadKeys.Note(model.File.Name, model.UnreadKeys) is { } note) terminal?.Note(note);
         return model;
     }
 

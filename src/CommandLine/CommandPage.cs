@@ -10,10 +10,11 @@ internal static class CommandPage
     /// <summary>Writes a section for each command, those inside others after them.</summary>
     public static void Write(RootCommand root, TextWriter output)
     {
-        foreach (var command in root.Subcommands.OrderBy(c => c.Name, StringComparer.Ordinal)) Write("archgen", command, output);
+        var program = OwnName.Of(root);
+        foreach (var command in root.Subcommands.OrderBy(c => c.Name, StringComparer.Ordinal)) Write(program, command, program, output);
     }
 
-    private static void Write(string parent, Command command, TextWriter output)
+    private static void Write(string parent, Command command, string program, TextWriter output)
     {
         if (command.Hidden) return;
         var name = $"{parent} {command.Name}";
@@ -38,11 +39,11 @@ internal static class CommandPage
 
         if (command is ExampleCommand { Examples: var examples })
         {
-            foreach (var example in examples) Line(output, $"    archgen {example}");
+            foreach (var example in examples) Line(output, $"    {OwnName.InExample(example, program)}");
             Line(output);
         }
 
-        foreach (var inner in command.Subcommands) Write(name, inner, output);
+        foreach (var inner in command.Subcommands) Write(name, inner, program, output);
     }
 
     private static string Names(Option option)

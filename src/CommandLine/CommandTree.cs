@@ -24,8 +24,8 @@ internal static class CommandTree
             var parsed = Parse(ref arguments, terminal, program);
             if (UsageError.Of(parsed, arguments) is { } message)
             {
-                terminal.Error.WriteLine($"archgen: {message}");
-                terminal.Error.WriteLine(UsageError.Hint(parsed));
+                terminal.Note(message);
+                terminal.Error.WriteLine(UsageError.Hint(parsed, terminal.ProgramName));
                 return UserError;
             }
 
@@ -48,7 +48,7 @@ internal static class CommandTree
         }
         catch (Exception error) when (error is ArchGenException or IOException or UnauthorizedAccessException)
         {
-            terminal.Error.WriteLine($"archgen: {error.Message}");
+            terminal.Note(error.Message);
             return UserError;
         }
     }
@@ -89,11 +89,12 @@ internal static class CommandTree
             EditCommand.Create(terminal), SplitCommand.Create(terminal), MergeCommand.Create(terminal), DiffCommand.Create(terminal),
             NewCommand.Create(terminal, program), CompletionCommand.Create(terminal),
         };
-        root.HelpName = "archgen";
+        root.HelpName = terminal.ProgramName;
         if (program.ReadArchitectures is not null) root.Add(ArchitecturesOption.Create());
         root.Add(HelpCommand.Create(root));
         root.Add(VersionCommand.Create(root, terminal));
         ExampleCommand.ShowExamples(root);
+        OwnName.Give(root, terminal.ProgramName);
         return root;
     }
 }

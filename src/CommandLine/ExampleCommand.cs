@@ -37,7 +37,8 @@ internal sealed class ExampleCommand(string name, string description, params str
             {
                 var output = parsed.InvocationConfiguration.Output;
                 output.WriteLine("Examples:");
-                foreach (var example in command.Examples) output.WriteLine($"  archgen {example}");
+                var program = OwnName.Of((RootCommand)parsed.RootCommandResult.Command);
+                foreach (var example in command.Examples) output.WriteLine($"  {OwnName.InExample(example, program)}");
                 output.WriteLine();
             }
 

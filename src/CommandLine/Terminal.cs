@@ -22,7 +22,7 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, bool IsInterac
     public bool IsStyled { get; init; }
 
     /// <summary>The name that the program is called by: a program of one's own has another.</summary>
-    public string ProgramName { get; init; } = "archgen";
+    public string ProgramName { get; init; } = OwnName.Usual;
 
     /// <summary>The byte stream of <see cref="Out"/>; null if it takes only characters.</summary>
     public Stream? OutBytes { get; init; }
@@ -52,6 +52,9 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, bool IsInterac
         static string Name(string path) =>
             Path.GetExtension(path).ToUpperInvariant() is ".EXE" or ".DLL" ? Path.GetFileNameWithoutExtension(path) : Path.GetFileName(path);
     }
+
+    /// <summary>Writes a message to <see cref="Error"/>, as that of this program.</summary>
+    public void Note(string message) => Error.WriteLine($"{ProgramName}: {OwnName.In(message, ProgramName)}");
 
     /// <summary>The text of a file, or for - of standard input.</summary>
     /// <exception cref="ArchGenException">The file cannot be read.</exception>

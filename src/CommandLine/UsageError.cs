@@ -17,8 +17,8 @@ internal static class UsageError
     }
 
     /// <summary>The hint at the help of the command.</summary>
-    public static string Hint(ParseResult parsed) =>
-        parsed.CommandResult.Command is RootCommand ? "See 'archgen --help'." : $"See 'archgen {Name(parsed.CommandResult)} --help'.";
+    public static string Hint(ParseResult parsed, string program) =>
+        parsed.CommandResult.Command is RootCommand ? $"See '{program} --help'." : $"See '{program} {Name(parsed.CommandResult)} --help'.";
 
     /// <summary>The message for a command that does not exist.</summary>
     public static string NoCommand(Command root, string name)

@@ -57,7 +57,7 @@ internal sealed class AnswerPrinter(Terminal terminal, bool isStyled, bool hasMa
                 _text.Append(text);
                 _markdown?.End();
                 terminal.Out.Write(text);
-                terminal.Error.WriteLine($"archgen: this is no call of a tool. {reason}");
+                terminal.Note($"this is no call of a tool. {reason}");
                 break;
         }
     }

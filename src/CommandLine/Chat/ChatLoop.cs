@@ -21,7 +21,7 @@ internal sealed class ChatLoop(ChatSession session, Terminal terminal)
             }
             catch (ArchGenException error)
             {
-                terminal.Error.WriteLine($"archgen: {error.Message}");
+                terminal.Note(error.Message);
             }
         }
 

@@ -49,7 +49,7 @@ internal sealed class ChatSession(ChatEngine engine, ChatSettings settings, Term
             }
             catch (ContextFullException) when (settings.DropsOldest && History.RemoveOldest())
             {
-                terminal.Error.WriteLine("archgen: the context is full; the oldest turn is left out.");
+                terminal.Note("the context is full; the oldest turn is left out.");
             }
         }
     }
@@ -92,9 +92,9 @@ internal sealed class ChatSession(ChatEngine engine, ChatSettings settings, Term
         }
 
         if (hasBegun || warnings.Count > 0) printer.End();
-        foreach (var warning in warnings) terminal.Error.WriteLine($"archgen: {warning}");
+        foreach (var warning in warnings) terminal.Note(warning);
         History.Add(printer.Message);
         if (LastFinish?.Reason == ChatFinishReason.Length && settings.MaxTokens is null)
-            terminal.Error.WriteLine("archgen: the context is full, so the answer ends here. /clear begins anew; --ctx-size makes it longer.");
+            terminal.Note("the context is full, so the answer ends here. /clear begins anew; --ctx-size makes it longer.");
     }
 }

@@ -117,7 +117,7 @@ internal sealed class BenchServeCommand(Terminal terminal)
         var model = options.Model ?? await client.FirstModelAsync(cancellation);
         var runner = new LoadRunner(client, options, model);
         if (!await runner.WarmUpAsync(cancellation))
-            terminal.Error.WriteLine("archgen: the server does not state its usage: a word counts as a token, and so does an event of an answer.");
+            terminal.Note("the server does not state its usage: a word counts as a token, and so does an event of an answer.");
         List<LoadRow> rows = [];
         foreach (var concurrency in parsed.GetValue(_concurrency)!)
         {

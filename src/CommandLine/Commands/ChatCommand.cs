@@ -83,7 +83,7 @@ internal sealed class ChatCommand(Terminal terminal, ArchgenProgram program)
             + "answer, Ctrl-D the conversation; /help lists the commands. Where standard input is a file or a pipe, its text is the only question.",
             "chat model.gguf",
             "chat model.gguf -sys \"Answer in one sentence.\" -p \"Why is the sky blue?\"",
-            "echo \"Name three birds.\" | archgen chat model.gguf -n 100",
+            "chat model.gguf -n 100 < question.txt",
             "chat model.gguf --json-schema '{\"type\": \"object\", \"properties\": {\"birds\": {\"type\": \"array\"}}}' -p \"Name three birds.\"",
             "chat model.gguf --tools tools.json --reasoning off --temp 0.3")
         {
@@ -115,7 +115,7 @@ internal sealed class ChatCommand(Terminal terminal, ArchgenProgram program)
             CacheType = ModelOptions.ParseCacheType(parsed.GetValue(_cache)!),
             Adapters = adapters,
         }, template);
-        foreach (var warning in loaded.Tokenizer.Warnings) terminal.Error.WriteLine($"archgen: {warning}");
+        foreach (var warning in loaded.Tokenizer.Warnings) terminal.Note(warning);
         var session = new ChatSession(engine, settings, terminal) { History = { System = parsed.GetValue(_system) } };
         if (parsed.GetValue(_load) is { } saved) session.History.Read(terminal.ReadText(saved, "a saved conversation"));
         if (question is not null) await session.AskAsync(question, cancellation);

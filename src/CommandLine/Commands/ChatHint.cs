@@ -23,7 +23,7 @@ internal static class ChatHint
         var happened = end is { } token ? $"The model generated nothing: it ended the text at once, with {vocabulary.Text(token)}." : "";
         if (!isAsked) return end is null ? null : $"{happened} Give it another text, or forbid such tokens with --ignore-eos.";
         var form = vocabulary.Find(ChatMl) is null
-            ? "in the form of its tokenizer.chat_template (see archgen inspect), with --parse-special"
+            ? "in the form of its tokenizer.chat_template (see 'archgen inspect'), with --parse-special"
             : $"as -e --parse-special -p \"{ChatMl}user\\nHello!<|im_end|>\\n{ChatMl}assistant\\n\"";
         var otherwise = end is null ? "A text that is none is continued as it is." : "Or let it continue the text as it is, with --ignore-eos.";
         return $"{happened} This is a chat model, which answers messages. Write one {form}. {otherwise}".TrimStart();

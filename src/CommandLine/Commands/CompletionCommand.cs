@@ -61,7 +61,7 @@ internal static class CompletionCommand
             "completion",
             "Prints a script that lets a shell complete commands, options and their values.",
             "completion bash",
-            "completion fish > ~/.config/fish/completions/archgen.fish")
+            $"completion fish > ~/.config/fish/completions/{terminal.ProgramName}.fish")
         {
             shell,
         };

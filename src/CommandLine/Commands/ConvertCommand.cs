@@ -115,8 +115,8 @@ internal sealed class ConvertCommand(Terminal terminal, ArchgenProgram program)
         // Converter and graph are generated from one declaration, and agree even if it is wrong.
         if (plan.Tensors.Count > 0 && !program.Proves(plan.Architecture.Name))
         {
-            terminal.Error.WriteLine($"Nothing has proven {plan.Architecture.Name} yet: no recorded results are known for it. "
-                + $"Compare it with what its author's model computes: archgen compare {files.FirstOrDefault("MODEL")} logits.f32 --tokens 1,2,3");
+            terminal.Error.WriteLine($"Nothing has proven {plan.Architecture.Name} yet: no recorded results are known for it. Compare it with what its "
+                + $"author's model computes: {terminal.ProgramName} compare {files.FirstOrDefault("MODEL")} logits.f32 --tokens 1,2,3");
         }
     }
 }

@@ -54,7 +54,8 @@ internal static class NewCommand
         var draft = ArchitectureScaffold.Of(checkpoint, program.Architectures, name, ProjectScaffold.Namespace(name));
         terminal.Error.WriteLine($"{draft.Class}: {draft.Tensors.Count} kinds of tensors; {(draft.IsVariant ? "a variant of" : "nearest to")} "
             + $"{draft.Nearest.Architecture.Name}. {draft.Questions.Count} questions about config.json.");
-        if (draft.IsClaimed) terminal.Error.WriteLine($"A built-in architecture implements {draft.Class} already: 'archgen convert {folder}' converts it.");
+        if (draft.IsClaimed)
+            terminal.Error.WriteLine($"A built-in architecture implements {draft.Class} already: '{terminal.ProgramName} convert {folder}' converts it.");
         return draft.Text;
     }
 }

@@ -76,7 +76,7 @@ internal sealed class RecipeCommand(Terminal terminal, ArchgenProgram program)
         if (recipe.Weights.Length > 0) Write(Path.ChangeExtension(path, ".weights.bin"), recipe.Weights);
         if (recorded is not null) Write(Path.ChangeExtension(path, ".logits.bin"), MemoryMarshal.AsBytes(recorded.Values.AsSpan()).ToArray());
         Write(path, System.Text.Encoding.UTF8.GetBytes(recipe.Json));
-        if (comparison is not null) terminal.Error.WriteLine(comparison);
+        if (comparison is not null) terminal.Error.WriteLine(OwnName.In(comparison, terminal.ProgramName));
         return Task.FromResult(0);
     }
 

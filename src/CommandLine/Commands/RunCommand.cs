@@ -71,8 +71,8 @@ internal sealed class RunCommand(Terminal terminal, ArchgenProgram program)
         using var generator = new TextGenerator(loaded, backend, options);
         var tokens = text.Tokens(loaded);
         var ready = Stopwatch.GetElapsedTime(start);
-        foreach (var warning in loaded.Tokenizer.Warnings) terminal.Error.WriteLine($"archgen: {warning}");
-        if (generator.SpeculationObstacle is { } obstacle) terminal.Error.WriteLine($"archgen: {obstacle}");
+        foreach (var warning in loaded.Tokenizer.Warnings) terminal.Note(warning);
+        if (generator.SpeculationObstacle is { } obstacle) terminal.Note(obstacle);
         var probabilities = new ProbabilityReport(loaded.Tokenizer);
         var (last, isEmpty) = (0, true);
         try
@@ -93,7 +93,7 @@ internal sealed class RunCommand(Terminal terminal, ArchgenProgram program)
         probabilities.Write(terminal.Error);
         var figures = generator.Statistics;
         int? end = isEmpty && figures.StopReason == StopReason.EndOfGeneration ? last : null;
-        if (ChatHint.Of(loaded, tokens, end, isEmbedded: path is null) is { } hint) terminal.Error.WriteLine($"archgen: {hint}");
+        if (ChatHint.Of(loaded, tokens, end, isEmbedded: path is null) is { } hint) terminal.Note(hint);
         WriteFigures(figures, ready);
         return Task.FromResult(0);
     }

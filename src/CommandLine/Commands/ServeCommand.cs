@@ -46,7 +46,7 @@ internal sealed class ServeCommand(Terminal terminal, ArchgenProgram program)
         await using var application = ServerApplication.Create(options => Configure(parsed, options), addresses);
         _ignored.Report(parsed, terminal);
         using var finishing = Interruption.LetFinish();
-        await ServerApplication.RunAsync(application, address => terminal.Error.WriteLine($"archgen: listening on {address}"), cancellation);
+        await ServerApplication.RunAsync(application, address => terminal.Note($"listening on {address}"), cancellation);
         return 0;
     }
 

@@ -70,7 +70,7 @@ internal sealed class DeviceOptions
     /// <exception cref="DeviceException">A device that was named cannot be used.</exception>
     public IBackend Backend(ParseResult parsed, IBackend cpu, string tier, Terminal terminal, bool isSmall = false)
     {
-        VulkanDevice.ValidationReport = line => terminal.Error.WriteLine($"archgen: vulkan: {line}");
+        VulkanDevice.ValidationReport = line => terminal.Note($"vulkan: {line}");
         var layers = Layers(parsed.GetValue(_layers)!);
         var name = parsed.GetValue(_device)!;
         var devices = name == Auto ? Automatic(layers == 0 || isSmall, terminal) : Named(name);
@@ -83,7 +83,7 @@ internal sealed class DeviceOptions
             IsOptional = name == Auto,
             Split = Shares(parsed.GetValue(_tensorSplit), devices.Length),
             ExpertLayersOnCpu = parsed.GetValue(_experts) ?? 0,
-            Report = line => terminal.Error.WriteLine($"archgen: {line}"),
+            Report = line => terminal.Note(line),
         };
     }
 
@@ -98,7 +98,7 @@ internal sealed class DeviceOptions
         // One that cannot be used is not passed over without a word.
         if (isUnwanted || (VulkanDevice.Default ?? VulkanDevice.All.FirstOrDefault(d => !d.IsSoftware)) is not { } device) return [];
         if (device.Problem is not { } problem) return [device];
-        terminal.Error.WriteLine($"archgen: {problem} The processor computes instead.");
+        terminal.Note($"{problem} The processor computes instead.");
         return [];
     }
 

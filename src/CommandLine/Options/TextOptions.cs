@@ -40,7 +40,7 @@ internal static class TextOptions
     public static int ChunkLength(int length, LoadedModel model, Terminal terminal)
     {
         if (length > model.TrainedContextLength)
-            terminal.Error.WriteLine($"archgen: the model was trained for {model.TrainedContextLength} tokens; chunks have {length}.");
+            terminal.Note($"the model was trained for {model.TrainedContextLength} tokens; chunks have {length}.");
         return length;
     }
 }

@@ -73,7 +73,7 @@ internal sealed class ChatFlags
     {
         if (model.Model.ChatTemplate is not null || loaded.File.Metadata.ContainsKey(ChatTemplate.MetadataKey)) return;
         model.Model.ChatTemplate = NamedTemplates.Find("chatml");
-        terminal.Error.WriteLine($"archgen: {loaded.File.Name} has no chat template; conversations are written in the form of ChatML.");
+        terminal.Note($"{loaded.File.Name} has no chat template; conversations are written in the form of ChatML.");
     }
 
     private static string Jinja(string text, bool isForbidden) => !isForbidden ? text : throw new RequestException(

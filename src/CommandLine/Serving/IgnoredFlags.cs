@@ -71,7 +71,7 @@ internal sealed class IgnoredFlags
         foreach (var reason in _flags.Where(flag => flag.Given(parsed) is not null).GroupBy(flag => flag.Reason))
         {
             var names = string.Join(", ", reason.Select(flag => flag.Given(parsed)));
-            terminal.Error.WriteLine($"archgen: {names}: no effect; {reason.Key}");
+            terminal.Note($"{names}: no effect; {reason.Key}");
         }
     }
 }

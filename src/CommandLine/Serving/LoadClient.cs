@@ -41,7 +41,7 @@ internal sealed class LoadClient : IDisposable
         }
         catch (HttpRequestException error)
         {
-            throw new RequestException($"Nothing answers at {_options.Server}: {Text(error)} Start a server there, such as archgen serve.", error);
+            throw new RequestException($"Nothing answers at {_options.Server}: {Text(error)} Start a server there, such as 'archgen serve'.", error);
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException or IndexOutOfRangeException)
         {

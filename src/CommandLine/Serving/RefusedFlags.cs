@@ -36,7 +36,7 @@ internal sealed class RefusedFlags
         new("--reasoning-budget-message", "thinking ends without a message."),
         new("--draft-n --draft --draft-max --draft-min --draft-n-min", "the option is llama.cpp's old one. Use --spec-draft-n-max and --spec-draft-n-min."),
         new("--list-devices", "'archgen devices' lists them.", 0), new("--cache-list -cl", Download, 0),
-        new("--completion-bash", "there is no completion for shells.", 0),
+        new("--completion-bash", "'archgen completion bash' prints the script.", 0),
     ];
 
     /// <summary>The options.</summary>

@@ -62,7 +62,7 @@ internal static class ServeSettings
         }
 
         return file.Count == 0 ? added : throw new RequestException(
-            $"{FileName}: {Section}:{file.Keys.First()} is no option of archgen serve. Its options are in: archgen serve --help");
+            $"{FileName}: {Section}:{file.Keys.First()} is no option of 'archgen serve'. 'archgen serve --help' shows them.");
     }
 
     private static void Add(List<string> added, Command command, Option option, string source, IReadOnlyList<string> values)

@@ -27,7 +27,7 @@ internal static class TokenizerFile
             tokenizer = Tokenizer.FromMetadata(file.Metadata);
         }
 
-        foreach (var warning in tokenizer.Warnings) terminal.Error.WriteLine($"archgen: {warning}");
+        foreach (var warning in tokenizer.Warnings) terminal.Note(warning);
         return tokenizer;
     }
 }

@@ -71,7 +71,7 @@ public sealed class CompletionTests : IDisposable
     [InlineData("a$(b)")]
     [InlineData("-a")]
     public void A_name_that_a_shell_would_read_is_refused(string name) =>
-        Assert.StartsWith($"archgen: The program's name '{name}' has characters", Script("bash", name), StringComparison.Ordinal);
+        Assert.StartsWith($"{name}: The program's name '{name}' has characters", Script("bash", name), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("zsh", "#compdef archgen")]

@@ -61,10 +61,36 @@ public sealed class OwnProgramTests
     public void It_has_architectures() =>
         Assert.Contains("has no architectures", Assert.Throws<RequestException>(() => new ArchgenProgram([])).Message, StringComparison.Ordinal);
 
-    private static (int ExitCode, string Out, string Error) Run(params string[] arguments)
+    /// <summary>Help, examples, messages and hints call it by its own name, also where a library's message names a command.</summary>
+    [Theory]
+    [MemberData(nameof(EveryCommandTests.Names), MemberType = typeof(EveryCommandTests))]
+    public void Its_help_has_its_own_name(string command)
+    {
+        var (exitCode, help, _) = RunAs("my-quill", [.. command.Split(' '), "--help"]);
+        Assert.Equal(0, exitCode);
+        Assert.Contains($"my-quill {command}", help, StringComparison.Ordinal);
+        Assert.Contains($"Examples:\n  my-quill {command}", help, StringComparison.Ordinal);
+        Assert.DoesNotContain("archgen", help, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Its_messages_have_its_own_name()
+    {
+        Assert.Equal("my-quill: There is no command 'rum'. Did you mean run?\nSee 'my-quill --help'.\n", RunAs("my-quill", "rum").Error);
+        Assert.EndsWith("\nSee 'my-quill run --help'.\n", RunAs("my-quill", "run", "--none").Error, StringComparison.Ordinal);
+        // The message of a library.
+        var (_, _, error) = RunAs("my-quill", "edit", SharedFixtures.Local("models/stories260K.gguf"), "--remove", "xyz", "--dry-run");
+        Assert.StartsWith("my-quill: ", error, StringComparison.Ordinal);
+        Assert.EndsWith("has no key xyz. 'my-quill inspect' lists its keys.\n", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("archgen ", RunAs("my-quill", "help", "--markdown").Out, StringComparison.Ordinal);
+    }
+
+    private static (int ExitCode, string Out, string Error) Run(params string[] arguments) => RunAs("archgen", arguments);
+
+    private static (int ExitCode, string Out, string Error) RunAs(string name, params string[] arguments)
     {
         using StringWriter output = new(), error = new();
-        var exitCode = CommandTree.Run(arguments, new Terminal(output, error, IsInteractive: false), Own);
+        var exitCode = CommandTree.Run(arguments, new Terminal(output, error, IsInteractive: false) { ProgramName = name }, Own);
         return (exitCode, output.ToString().ReplaceLineEndings("\n"), error.ToString().ReplaceLineEndings("\n"));
     }
 }
