@@ -4,7 +4,6 @@ using Quill = ArchGen.Tutorial.Tests.Tutorial;
 namespace ArchGen.Packages.Tests;
 
 /// <summary>The programs of README and docs/packages.md compile and run with the one package that they name.</summary>
-[Collection(nameof(PackedPackages))]
 public sealed class DocumentationTests(PackedPackages packages)
 {
     [Fact]

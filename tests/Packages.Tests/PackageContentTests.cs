@@ -6,10 +6,9 @@ using System.Xml.Linq;
 namespace ArchGen.Packages.Tests;
 
 /// <summary>What lies in each package.</summary>
-[Collection(nameof(PackedPackages))]
 public sealed class PackageContentTests(PackedPackages packages)
 {
-    private const string Tool = "ArchGen.Cli";
+    private const string Tool = "ArchGen.Cli", Template = "ArchGen.Templates";
 
     /// <summary>Each package with the libraries of ArchGen in it.</summary>
     private static readonly Dictionary<string, string[]> Libraries = new()
@@ -31,7 +30,7 @@ public sealed class PackageContentTests(PackedPackages packages)
 
     [Fact]
     public void No_other_project_is_packed() => Assert.Equal(
-        Libraries.Keys.Append(Tool).Select(name => $"{name}.{packages.Version}.nupkg").Order(StringComparer.Ordinal),
+        Libraries.Keys.Append(Tool).Append(Template).Select(name => $"{name}.{packages.Version}.nupkg").Order(StringComparer.Ordinal),
         Directory.GetFiles(packages.Folder, "*.nupkg").Select(Path.GetFileName).Order(StringComparer.Ordinal)!);
 
     [Theory]
@@ -54,6 +53,7 @@ public sealed class PackageContentTests(PackedPackages packages)
     [Theory]
     [MemberData(nameof(Names))]
     [InlineData(Tool)]
+    [InlineData(Template)]
     public void A_package_says_what_it_is(string name)
     {
         var metadata = Nuspec(name);

@@ -1,5 +1,9 @@
 using System.Diagnostics;
 using ArchGen.Fixtures;
+using ArchGen.Packages.Tests;
+
+// One pack for all tests, which run side by side: a build waits more than it computes.
+[assembly: AssemblyFixture(typeof(PackedPackages))]
 
 namespace ArchGen.Packages.Tests;
 
@@ -7,6 +11,8 @@ namespace ArchGen.Packages.Tests;
 public sealed class PackedPackages : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
+    private readonly Lazy<string> _templates;
+    private readonly Lazy<QuillProgram> _quill;
 
     public PackedPackages()
     {
@@ -16,6 +22,8 @@ public sealed class PackedPackages : IDisposable
             SharedFixtures.Root, MachinePackages, "dotnet", "pack", "ArchGen.sln", "--no-build", "-c", Configuration, "-o", Folder, "-v", "q", "-nologo",
             $"-p:MinVerVersionOverride={Version}").Done();
         File.WriteAllText(_folder.File("nuget.config"), NuGetConfig());
+        _templates = new(InstallTemplates);
+        _quill = new(() => QuillProgram.Build(this));
     }
 
     /// <summary>The version of the build, which is that of the packages.</summary>
@@ -29,7 +37,10 @@ public sealed class PackedPackages : IDisposable
     private static string MachinePackages { get; } = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
         ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
 
-    /// <summary>A new, empty folder that knows the packages.</summary>
+    /// <summary>The tutorial's model in a project of its own, built.</summary>
+    internal QuillProgram Quill => _quill.Value;
+
+    /// <summary>A folder that knows the packages; a new, empty one if no other test has named it.</summary>
     public string NewFolder(string name) => Directory.CreateDirectory(_folder.File(name)).FullName;
 
     /// <summary>
@@ -38,16 +49,38 @@ public sealed class PackedPackages : IDisposable
     internal CommandProcess Run(string folder, string program, params IEnumerable<string> arguments) =>
         CommandProcess.Run(folder, _folder.File("restored"), program, arguments);
 
+    /// <summary>Starts a program there as <see cref="Run"/> does, without waiting for its end.</summary>
+    internal ProcessStartInfo StartInfo(string folder, string program, params IEnumerable<string> arguments) =>
+        CommandProcess.StartInfo(folder, _folder.File("restored"), program, arguments);
+
+    /// <summary>Runs the command of this build.</summary>
+    internal CommandProcess Archgen(string folder, params IEnumerable<string> arguments) =>
+        Run(folder, "dotnet", [Path.Combine(SharedFixtures.Root, "src", "Cli", "bin", Configuration, "net10.0", "archgen.dll"), .. arguments]);
+
+    /// <summary>Runs <c>dotnet new</c>, which knows no templates but those of the packages.</summary>
+    internal CommandProcess DotNetNew(string folder, params IEnumerable<string> arguments) =>
+        Run(folder, "dotnet", ["new", .. arguments, "--debug:custom-hive", _templates.Value]);
+
     public void Dispose() => _folder.Dispose();
 
-    // Beside the usual sources, the packages; the packages of others are taken from the machine's folder, if they are there.
+    private bool HasOurs(string folder) => Directory.GetDirectories(folder, "archgen*").Any(package => Directory.Exists(Path.Combine(package, Version)));
+
+    private string InstallTemplates()
+    {
+        var folder = _folder.File("templates");
+        Run(_folder.Path, "dotnet", "new", "install", Path.Combine(Folder, $"ArchGen.Templates.{Version}.nupkg"), "--debug:custom-hive", folder).Done();
+        return folder;
+    }
+
+    // Beside the usual sources, the packages. Those of others are taken from the machine's folder, to which the build of this test has restored them: a
+    // folder of the test's own would take hundreds of megabytes from the network, the compiler for Native AOT above all. It must not have ours.
     private string NuGetConfig() => $"""
         <configuration>
           <packageSources>
             <add key="packed" value="{Folder}" />
           </packageSources>
           <fallbackPackageFolders>
-            {(Directory.Exists(MachinePackages) ? $"""<add key="machine" value="{MachinePackages}" />""" : "")}
+            {(Directory.Exists(MachinePackages) && !HasOurs(MachinePackages) ? $"""<add key="machine" value="{MachinePackages}" />""" : "")}
           </fallbackPackageFolders>
         </configuration>
         """;

@@ -5,7 +5,6 @@ using Quill = ArchGen.Tutorial.Tests.Tutorial;
 namespace ArchGen.Packages.Tests;
 
 /// <summary>The tutorial's model in an empty folder outside the repository, with nothing but the packages.</summary>
-[Collection(nameof(PackedPackages))]
 public sealed class QuillTests(PackedPackages packages)
 {
     private const double Bar = 1e-8;
@@ -13,8 +12,7 @@ public sealed class QuillTests(PackedPackages packages)
     [Fact]
     public void The_model_converts_and_gives_its_authors_logits()
     {
-        var program = QuillProgram.Create(packages, "models");
-        AssertNoWarning(program.DotNet("build"));
+        var program = packages.Quill;
         program.Run("convert", Quill.Checkpoint(), "--outfile", "quill.gguf").Done();
         AssertLogits(program, options => program.Run(options));
         AssertGraph(program.Run("graph", "quill").Done().Out);
@@ -24,9 +22,9 @@ public sealed class QuillTests(PackedPackages packages)
     [Fact]
     public void It_does_so_when_compiled_ahead_of_time()
     {
-        Assert.SkipUnless(new[] { "clang", "gcc" }.Any(IsInstalled), "Native AOT needs clang or gcc, which links the executable.");
+        Assert.SkipUnless(new[] { "clang", "gcc" }.Any(CommandProcess.IsInstalled), "Native AOT needs clang or gcc, which links the executable.");
         var program = QuillProgram.Create(packages, "native");
-        AssertNoWarning(program.DotNet("publish", "-p:PublishAot=true", "-o", "out"));
+        Assert.DoesNotContain("warning", program.DotNet("publish", "-p:PublishAot=true", "-o", "out").Done().Text, StringComparison.Ordinal);
         var native = Path.Combine(program.Folder, "out", "Models");
         program.RunOther(native, "convert", Quill.Checkpoint(), "--outfile", "quill.gguf").Done();
         AssertLogits(program, options => program.RunOther(native, options));
@@ -49,8 +47,7 @@ public sealed class QuillTests(PackedPackages packages)
     [Fact]
     public void The_tool_runs_its_model_and_those_of_an_assembly()
     {
-        var program = QuillProgram.Create(packages, "assembly");
-        program.DotNet("build").Done();
+        var program = packages.Quill;
         packages.Run(packages.NewFolder("tool"), "dotnet", "tool", "install", "ArchGen.Cli", "--tool-path", ".", "--version", packages.Version).Done();
         var tool = Path.Combine(packages.NewFolder("tool"), "archgen");
         Assert.StartsWith("This is the story of Nutmeg, a", program.RunOther(tool, "run", "-n", "16").Done().Out, StringComparison.Ordinal);
@@ -63,11 +60,6 @@ public sealed class QuillTests(PackedPackages packages)
         AssertRefused(program, tool);
     }
 
-    private static bool IsInstalled(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program)));
-
-    private static void AssertNoWarning(CommandProcess build) => Assert.DoesNotContain("warning", build.Done().Text, StringComparison.Ordinal);
-
     private static void AssertRefused(QuillProgram program, string tool)
     {
         var none = Path.Combine(Path.GetDirectoryName(program.Assembly)!, "System.CommandLine.dll");
@@ -75,8 +67,10 @@ public sealed class QuillTests(PackedPackages packages)
         Expect("Quill.cs", "it is no .NET assembly.");
         Expect(none, "it has no architectures.");
         var list = Path.ChangeExtension(program.Assembly, ".deps.json");
-        File.WriteAllText(list, System.Text.RegularExpressions.Regex.Replace(File.ReadAllText(list), "\"ArchGen/[^\"]+\"", "\"ArchGen/0.0.7\""));
+        var right = File.ReadAllText(list);
+        File.WriteAllText(list, System.Text.RegularExpressions.Regex.Replace(right, "\"ArchGen/[^\"]+\"", "\"ArchGen/0.0.7\""));
         Expect(program.Assembly, "it was built with ArchGen 0.0.7, and this is ");
+        File.WriteAllText(list, right);
 
         void Expect(string file, string message)
         {

@@ -74,7 +74,7 @@ public sealed class NewCommandTests : IDisposable
             .Select(type => type.Name.Split('`')[0]).Where(name => char.IsAsciiLetterUpper(name[0])).Distinct().Order(StringComparer.Ordinal).ToList();
         Assert.Contains("DecoderModel", names);
         var free = names.Where(name => Record.Exception(() => ProjectScaffold.CheckName(name)) is not RequestException).ToList();
-        Assert.True(free.Count == 0, $"ProjectScaffold.Taken lacks {string.Join(", ", free.Select(name => $"\"{name}\""))}");
+        Assert.True(free.Count == 0, $"src/Runtime/Tools/Scaffolding/taken-names.txt lacks {string.Join(", ", free.Select(name => $"\"{name}\""))}");
     }
 
     [Fact]

@@ -12,23 +12,6 @@ public sealed record ProjectFile(string Path, string Text);
 /// </summary>
 public static class ProjectScaffold
 {
-    // Names of the language, which a class of that name would hide, and of what the project's files use. A test compares them with the language.
-    private static readonly string[] Taken =
-    [
-        "ArchGenException", "ArchitectureAttribute", "ArchitectureInfo", "AttentionMask", "Attr", "Attributes", "Bias", "Block", "BlockList",
-        "BlocksAttribute", "Catalog", "CatalogAttribute", "CausalConv", "Config", "ConfigDefaults", "ConfigDefaultsAttribute", "ConfigIsAttribute",
-        "ConfigKey", "Console", "ContextFullException", "ConversionInfo", "DeclarationSourceAttribute", "DecoderModel", "DefaultAttribute", "DeviceException",
-        "Dim", "DimFormatException", "DimParser", "Embedding", "EncoderDecoderModel", "Experts", "GeluPrecision", "GgmlPeer", "Graph", "GraphException",
-        "HeadLinear", "HfAttribute", "HfFromAttribute", "HfFusedAttribute", "HfTensorAttribute", "HuggingFaceAttribute", "HyperParameterAttribute",
-        "HyperParameterReader", "IArchitecture", "IModelSource", "IgnoredConfigAttribute", "IgnoredTensorsAttribute", "IgnoredWeightsAttribute", "KvCache",
-        "KvCacheAttribute", "Layer", "LayerNorm", "LayerPattern", "Linear", "Model", "ModelFileException", "ModelLoader", "Module", "NamesAttribute",
-        "Nonlinearity", "Op", "OpAttribute", "OpCall", "OpFamily", "OpSpec", "OpTable", "OpVocabulary", "OpWork", "OperandSpec", "PerLayer", "Program",
-        "QuantizationAttribute", "QueueFullException", "RankedRow", "RequestException", "RmsNorm", "RopeKind", "RopeScaling", "RowDependence", "Shape",
-        "ShapeException", "Slot", "Spelling", "State", "StateAttribute", "StoredAsMatrixAttribute", "System", "Task", "Tensor", "TensorAttribute",
-        "TensorBinder", "TensorInfo", "TensorName", "TextOfAttribute", "Tokens", "TrainedKey", "UntiedAttribute", "Weight", "Weights", "WeightsStorage",
-        "WhenAttribute", "WorkCall", "WorkCounts", "WritesAttribute",
-    ];
-
     /// <summary>The namespace, and the name of the library, of an architecture.</summary>
     public static string Namespace(string name) => name + "Models";
 
@@ -38,7 +21,8 @@ public static class ProjectScaffold
     {
         if (name.Length == 0 || !char.IsAsciiLetterUpper(name[0]) || !name.All(char.IsAsciiLetterOrDigit) || name.Length > 60)
             throw new RequestException($"'{name}' cannot be the name of a class: expected letters and digits, the first a capital letter, such as Quill.");
-        if (Taken.Contains(name)) throw new RequestException($"{name} is a name of the language itself. Choose another, such as My{name}.");
+        if (ProjectTemplate.TakenNames.Contains(name))
+            throw new RequestException($"{name} is a name of the language itself. Choose another, such as My{name}.");
     }
 
     /// <summary>The files.</summary>
@@ -49,10 +33,10 @@ public static class ProjectScaffold
     {
         CheckName(name);
         return [.. ProjectTemplate.Files.Select(file => new ProjectFile(Fill(file.Path), Fill(file.Text))),
-            new($"{Namespace(name)}/{name}.cs", architecture ?? Fill(ProjectTemplate.Architecture))];
+            new(Fill(ProjectTemplate.Architecture.Path), architecture ?? Fill(ProjectTemplate.Architecture.Text))];
 
         string Fill(string text) => text.Replace("VERSION", version, StringComparison.Ordinal).Replace("NAME", name, StringComparison.Ordinal)
-            .Replace("name-in-files", ShapeSymbols.FileName(name), StringComparison.Ordinal).ReplaceLineEndings("\n");
+            .Replace("name-in-files", ShapeSymbols.FileName(name), StringComparison.Ordinal);
     }
 
     /// <summary>Writes the files to a new folder. The folder appears when all are written.</summary>
