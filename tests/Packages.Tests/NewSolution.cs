@@ -39,4 +39,8 @@ internal sealed class NewSolution(PackedPackages packages, string name, string f
         string[] isBuilt = Directory.Exists(File("NAMEProgram/bin")) ? ["--no-build"] : [];
         return packages.Run(folder, "dotnet", ["run", .. isBuilt, "--project", $"{name}Program", "--", .. arguments]);
     }
+
+    /// <summary>Starts <c>dotnet watch test</c> in the folder of the tests.</summary>
+    public WatchedTests Watch(params IEnumerable<string> options) =>
+        new(packages.StartInfo(File("NAMETests"), "dotnet", ["watch", "--non-interactive", "test", .. options]));
 }
