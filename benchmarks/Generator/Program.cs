@@ -7,11 +7,12 @@ using ArchGen.Generators.Tests.Scale;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
-// Time of the generator over many architectures: dotnet run -c Release --project benchmarks/Generator -- [architectures] [runs]
+// Time of the generator over many architectures: dotnet run -c Release --project benchmarks/Generator -- [architectures] [runs] [words of the edit]
 // Each figure is what the compiler's driver measures for the generator alone; a build also parses, binds and emits.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var count = args.Length > 0 ? int.Parse(args[0]) : 150;
 var runs = args.Length > 1 ? int.Parse(args[1]) : 10;
+var only = args.Length > 2 ? args[2] : "";
 var files = ManyArchitectures.Of(Project.Declared, count);
 var lines = files.Sum(f => f.Text.Count(c => c == '\n'));
 Console.WriteLine($"{count} architectures, {lines} lines, {Environment.ProcessorCount} cores; "
@@ -20,30 +21,23 @@ Console.WriteLine($"{count} architectures, {lines} lines, {Environment.Processor
 // A compiler server has compiled before: what is its own is JITted, the generator is not.
 _ = new Project(files).Compilation.GetDiagnostics().Length;
 Console.WriteLine($"first run in the process, generator not yet JITted   {Cold():f1}");
-Report("cold driver, JIT warm (the bar: 1000)", Cold);
-
-Edit("a comment", "\n}\n", "\n}\n// A comment.\n", Copy("DeepSeek2"));
-Edit("a character in a forward body", "+ shared;", "- shared;", Copy("DeepSeek2"));
-Edit("a shape", "[Tensor(\"Embd\"", "[Tensor(\"2*Embd\"", Copy("T5"));
-Edit("a character in the body of a base", "GeluTanh)", "Gelu)", Copy("Gpt2"));
-Edit("a character in a part that half of all have", "Ffn.Of(part, h, Silu)", "Ffn.Of(part, h, Gelu)", "FeedForward.cs");
-Edit("a comment in a file without architectures", "global using System;", "// A comment.\nglobal using System;", Project.Usings);
-
-string Copy(string architecture) => architecture + ManyArchitectures.Suffix(1) + ".cs";
+if (only.Length == 0) Report("cold driver, JIT warm", Cold);
+foreach (var edit in MeasuredEdit.All) Edit(edit);
+Edit(new("a comment in a file without architectures", Project.Usings, "global using System;", "// A comment.\nglobal using System;"));
 
 double Cold() => new Project(files).Run();
 
-void Edit(string what, string text, string replacement, string path)
+void Edit(MeasuredEdit edit)
 {
+    if (only.Length > 0 && !edit.What.Contains(only, StringComparison.Ordinal)) return;
     var project = new Project(files);
     project.Run();
-    var (before, after) = (text, replacement);
+    var isDone = false;
     Report(
-        $"edit: {what} (the bar: 50)",
+        $"{edit.What} ({new Project(files).Read(edit)} read)",
         () =>
         {
-            project.Replace(path, before, after);
-            (before, after) = (after, before);
+            project.Replace(edit.Path, (isDone = !isDone) ? edit.Of : edit.Undone);
             return project.Run();
         });
 }
@@ -71,7 +65,7 @@ internal sealed class Project
             .Select(p => MetadataReference.CreateFromFile(p)),
     ];
 
-    private GeneratorDriver _driver = CSharpGeneratorDriver.Create([new ArchitectureGenerator().AsSourceGenerator()], parseOptions: Options);
+    private GeneratorDriver _driver = DriverOf(tracksSteps: false);
 
     public Project(IEnumerable<SourceFile> files) => Compilation = CSharpCompilation.Create(
         "ArchGen.Architectures",
@@ -87,13 +81,20 @@ internal sealed class Project
 
     public CSharpCompilation Compilation { get; private set; }
 
-    public void Replace(string path, string text, string replacement)
+    public void Replace(string path, Func<string, string> edit)
     {
         var tree = Compilation.SyntaxTrees.Single(t => t.FilePath == path);
-        var before = tree.GetText().ToString();
-        var at = before.LastIndexOf(text, StringComparison.Ordinal);
-        if (at < 0) throw new InvalidOperationException($"{path} has no '{text}'.");
-        Compilation = Compilation.ReplaceSyntaxTree(tree, Parse(new SourceFile(path, before[..at] + replacement + before[(at + text.Length)..])));
+        Compilation = Compilation.ReplaceSyntaxTree(tree, Parse(new SourceFile(path, edit(tree.GetText().ToString()))));
+    }
+
+    /// <summary>How many files the generator reads again after an edit.</summary>
+    public int Read(MeasuredEdit edit)
+    {
+        _driver = DriverOf(tracksSteps: true);
+        Run();
+        Replace(edit.Path, edit.Of);
+        Run();
+        return _driver.GetRunResult().Results[0].TrackedSteps["File"].SelectMany(s => s.Outputs).Count(o => o.Reason != IncrementalStepRunReason.Cached);
     }
 
     /// <summary>Runs the generator; its own time in milliseconds.</summary>
@@ -103,6 +104,10 @@ internal sealed class Project
         if (_driver.GetRunResult().Results[0].Exception is { } exception) throw exception;
         return _driver.GetTimingInfo().GeneratorTimes[0].ElapsedTime.TotalMilliseconds;
     }
+
+    private static CSharpGeneratorDriver DriverOf(bool tracksSteps) => CSharpGeneratorDriver.Create(
+        [new ArchitectureGenerator().AsSourceGenerator()], parseOptions: Options,
+        driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, tracksSteps));
 
     private static SyntaxTree Parse(SourceFile file) => CSharpSyntaxTree.ParseText(file.Text, Options, file.Path);
 }

@@ -15,10 +15,9 @@ internal static class Reports
     /// <summary>A report at a place.</summary>
     public static DiagnosticModel At(this DiagnosticDescriptor descriptor, Location location, params string[] arguments)
     {
-        var (span, lines) = (location.SourceSpan, location.GetLineSpan().Span);
+        var lines = location.GetLineSpan().Span;
         var place = new SourcePlace(
-            location.SourceTree?.FilePath ?? "", span.Start, span.Length,
-            (lines.Start.Line, lines.Start.Character), (lines.End.Line, lines.End.Character));
+            location.SourceTree?.FilePath ?? "", (lines.Start.Line, lines.Start.Character), (lines.End.Line, lines.End.Character));
         return new DiagnosticModel(descriptor.Id, descriptor.DefaultSeverity == DiagnosticSeverity.Error, place, arguments.ToEquatable());
     }
 
@@ -48,9 +47,17 @@ internal static class Reports
 
     private static Location LocationOf(SourcePlace place, Compilation compilation)
     {
-        var span = new TextSpan(place.Start, place.Length);
-        var tree = compilation.SyntaxTrees.FirstOrDefault(t => t.FilePath == place.FilePath && t.Length >= span.End);
         var lines = new LinePositionSpan(new LinePosition(place.First.Line, place.First.Column), new LinePosition(place.End.Line, place.End.Column));
-        return tree is null ? Location.Create(place.FilePath, span, lines) : Location.Create(tree, span);
+        var found = compilation.SyntaxTrees.Where(t => t.FilePath == place.FilePath).Select(t => (Tree: t, Span: SpanOf(lines, t.GetText())))
+            .FirstOrDefault(f => f.Span is not null);
+        return found.Span is { } span ? Location.Create(found.Tree, span) : Location.Create(place.FilePath, default, lines);
+    }
+
+    /// <summary>Where lines and columns are in a text, or null if it does not have them.</summary>
+    private static TextSpan? SpanOf(LinePositionSpan lines, SourceText text)
+    {
+        if (lines.End.Line >= text.Lines.Count) return null;
+        int start = text.Lines[lines.Start.Line].Start + lines.Start.Character, end = text.Lines[lines.End.Line].Start + lines.End.Character;
+        return end <= text.Length ? TextSpan.FromBounds(start, end) : null;
     }
 }

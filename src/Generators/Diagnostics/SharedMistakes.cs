@@ -27,7 +27,7 @@ internal static class SharedMistakes
 
     /// <summary>What makes two reports one: the place, or the library that all of an assembly cannot read.</summary>
     private static (string, SourcePlace) PlaceOf(DiagnosticModel diagnostic) => (diagnostic.Id,
-        diagnostic.Id == Descriptors.OtherLanguage.Id ? new SourcePlace(diagnostic.Arguments[0], 0, 0, default, default) : diagnostic.Place);
+        diagnostic.Id == Descriptors.OtherLanguage.Id ? new SourcePlace(diagnostic.Arguments[0], default, default) : diagnostic.Place);
 
     private static string Names(IReadOnlyList<string> classes)
     {

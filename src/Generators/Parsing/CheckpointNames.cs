@@ -15,6 +15,10 @@ internal sealed class CheckpointNames(INamedTypeSymbol architecture, HyperParame
             .Concat(t.Attributes(KnownNames.HfFused).Select(a => (a, a.Text(), Members(a))))),
     ];
 
+    private readonly IReadOnlyList<INamedTypeSymbol> _chain = architecture.Chain();
+    private readonly Dictionary<INamedTypeSymbol, Dictionary<string, string>> _schemes = new(SymbolEqualityComparer.Default);
+    private List<IMethodSymbol>? _makers;
+
     /// <summary>The tensors of an [HfFused], in the order of their rows, or of an [HfFrom].</summary>
     public static IReadOnlyList<string> Members(AttributeData attribute) =>
         attribute.ConstructorArguments.ElementAtOrDefault(1) is { Kind: TypedConstantKind.Array, IsNull: false } members
@@ -30,9 +34,10 @@ internal sealed class CheckpointNames(INamedTypeSymbol architecture, HyperParame
         .Where(m => m is { MethodKind: MethodKind.Ordinary, IsStatic: true, IsGenericMethod: false, ReturnsVoid: false, Parameters.Length: 1 }
             && m.Parameters[0].Type.Is(KnownNames.Config));
 
-    /// <summary>A method of this name that computes a hyper-parameter, as code in the architecture calls it; null if there is none.</summary>
-    public static string? Reader(INamedTypeSymbol architecture, string name) => ReadersOf(architecture).FirstOrDefault(m => m.Name == name) is not { } method
-        ? null : IsPrivate(method) && !method.ContainingType.Equals(architecture, SymbolEqualityComparer.Default) ? SharedName(method) : method.Identifier();
+    /// <summary>A method of this name, of those that compute a hyper-parameter, as code in the architecture calls it; null if there is none.</summary>
+    public static string? Reader(INamedTypeSymbol architecture, IEnumerable<IMethodSymbol> readers, string name) =>
+        readers.FirstOrDefault(m => m.Name == name) is not { } method ? null
+        : IsPrivate(method) && !method.ContainingType.Equals(architecture, SymbolEqualityComparer.Default) ? SharedName(method) : method.Identifier();
 
     /// <summary>The private ones of an architecture: its variants call them by another name.</summary>
     public static IEnumerable<MakerModel> Makers(INamedTypeSymbol type) => type.IsSealed ? []
@@ -42,7 +47,7 @@ internal sealed class CheckpointNames(INamedTypeSymbol architecture, HyperParame
                 g.First().ReturnType.InFull(), g.First().Parameters[0].Type.InFull()));
 
     /// <summary>A method of this name as code in the architecture calls it; null if there is none.</summary>
-    public string? Maker(string name) => MakersOf(architecture).FirstOrDefault(m => m.Name == name) is not { } method ? null
+    public string? Maker(string name) => (_makers ??= [.. MakersOf(architecture)]).Find(m => m.Name == name) is not { } method ? null
         : IsPrivate(method) && !method.ContainingType.Equals(architecture, SymbolEqualityComparer.Default) ? SharedName(method) : method.Identifier();
 
     private static bool IsPrivate(IMethodSymbol method) => method.DeclaredAccessibility == Accessibility.Private;
@@ -56,7 +61,7 @@ internal sealed class CheckpointNames(INamedTypeSymbol architecture, HyperParame
     /// </summary>
     public (string? Name, AttributeData? Source) Of(IPropertySymbol member, AttributeData declaration)
     {
-        var chain = architecture.Chain();
+        var chain = _chain;
         var isOfPart = member.ContainingType.TypeKind == TypeKind.Interface;
         var home = isOfPart ? chain.FirstOrDefault(t => t.GetTypeMembers().Prepend(t).Any(b => Names(b, member.ContainingType)))
             : member.ContainingType.ContainingType ?? member.ContainingType;
@@ -88,13 +93,22 @@ internal sealed class CheckpointNames(INamedTypeSymbol architecture, HyperParame
     public static IEnumerable<IFieldSymbol> NamesIn(INamedTypeSymbol scheme) =>
         scheme.Chain().Reverse().SelectMany(t => t.GetMembers()).OfType<IFieldSymbol>().Where(f => f is { HasConstantValue: true, ConstantValue: string });
 
-    private static string? NameIn(INamedTypeSymbol scheme, string member) =>
-        NamesIn(scheme).FirstOrDefault(f => f.Name == member)?.ConstantValue as string;
+    private string? NameIn(INamedTypeSymbol scheme, string member)
+    {
+        if (!_schemes.TryGetValue(scheme, out var names))
+        {
+            names = NamesIn(scheme).GroupBy(f => f.Name, StringComparer.Ordinal).ToDictionary(g => g.Key, g => (string)g.First().ConstantValue!,
+                StringComparer.Ordinal);
+            _schemes.Add(scheme, names);
+        }
+
+        return names.TryGetValue(member, out var name) ? name : null;
+    }
 
     /// <summary>The [HfFrom] that states the layout of a tensor; null if there is none, or a nearer class names the module.</summary>
     public AttributeData? LayoutOf(string tensor)
     {
-        foreach (var type in architecture.Chain().Reverse())
+        foreach (var type in _chain.Reverse())
         {
             if (type.Attributes(KnownNames.HfFrom).FirstOrDefault(a => Members(a).Contains(tensor)) is { } layout) return layout;
             if (Find(tensor).Attribute is { } rename && type.GetAttributes().Contains(rename)) return null;

@@ -13,6 +13,7 @@ internal static class ConfigSources
     public static void Check(INamedTypeSymbol architecture, Action<DiagnosticModel> report)
     {
         var hyperParameters = architecture.HyperParameterNames();
+        var readers = CheckpointNames.ReadersOf(architecture).ToList();
         foreach (var attribute in architecture.GetMembers().OfType<IPropertySymbol>().Select(p => p.Attribute(KnownNames.HyperParameter))
             .OfType<AttributeData>())
         {
@@ -31,7 +32,7 @@ internal static class ConfigSources
 
         void Check(string? text, Location place, string what)
         {
-            if (text is null || CheckpointNames.Reader(architecture, text) is not null) return;
+            if (text is null || CheckpointNames.Reader(architecture, readers, text) is not null) return;
             if (architecture.Chain().SelectMany(t => t.GetMembers(text)).OfType<IMethodSymbol>().Any())
             {
                 report(Descriptors.MalformedSource.At(place, text, what, "a method of that name must be static, take a Config, and return the value or null"));

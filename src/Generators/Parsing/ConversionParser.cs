@@ -48,6 +48,7 @@ internal static class ConversionParser
     {
         var keys = new List<ConfigKeyModel>();
         var also = new List<ConfigKeyModel>();
+        var readers = CheckpointNames.ReadersOf(type).ToList();
         foreach (var attribute in type.Attributes(KnownNames.Writes))
         {
             keys.Add(new ConfigKeyModel(FileNames.Clean(attribute.Text()), "any", FileNames.Clean(attribute.Text(1)), null, null, null));
@@ -65,7 +66,8 @@ internal static class ConversionParser
             if (attribute.Named<string>("Hf") is { } source && sources.All(s => s.For is not null))
                 sources.Add(new ConfigKeyModel(key, typeName, FileNames.Clean(source), null, Clean(hyperParameters.UnlessOf(property.Name)), values));
             bool firstDiffers = attribute.Named<bool>("FirstDiffers"), asList = attribute.Named<bool>("AsList");
-            sources = [.. sources.Select(s => s with { Method = CheckpointNames.Reader(type, s.Source), FirstDiffers = firstDiffers, AsList = asList })];
+            sources = [.. sources.Select(
+                s => s with { Method = CheckpointNames.Reader(type, readers, s.Source), FirstDiffers = firstDiffers, AsList = asList })];
             keys.AddRange(sources);
             if (attribute.Named<string>("Also") is { } other) also.AddRange(sources.Select(s => s with { Key = FileNames.Clean(other) }));
         }

@@ -36,14 +36,15 @@ internal sealed partial class DeclarationParser
             "an Embedding or a Linear, declared before this one, that every file has");
 
         var requirement = Requirement(attribute, scope);
+        var (source, from) = _names.Of(property, attribute);
         var (weightEnding, biasEnding) = EndingsOf(attribute, type);
         var model = new TensorModel(
-            property.Name, type, name, HyperParameterTable.SplitAlternatives(HuggingFaceName(property, attribute)).Select(FileNames.Clean).ToEquatable(),
+            property.Name, type, name, HyperParameterTable.SplitAlternatives(source).Select(FileNames.Clean).ToEquatable(),
             weightEnding, biasEnding, dims.Shape, dims.Dims,
             property.NullableAnnotation == NullableAnnotation.Annotated || requirement is not null, requirement, BiasOf(attribute), tiedTo,
             EpsilonOf(property, attribute, type), scale)
         {
-            From = _names.RowsOf(property.Name) ?? (TensorSource?)LayoutOf(property.Name) ?? MethodOf(_names.Of(property, attribute).Source),
+            From = _names.RowsOf(property.Name) ?? (TensorSource?)LayoutOf(property.Name) ?? MethodOf(from),
         };
         return new TensorDeclaration(property, model, dims.Shape);
     }

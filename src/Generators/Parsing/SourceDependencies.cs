@@ -5,37 +5,52 @@ using Microsoft.CodeAnalysis;
 namespace ArchGen.Generators.Parsing;
 
 /// <summary>
-/// Which files of a compilation a file's meaning depends on: those that declare a type that it names, those that these name in turn, and those that
-/// need no naming. Coarser than what the compiler would find, and never less: an edit elsewhere cannot change what the file means.
+/// Which types of a compilation a file's meaning depends on: those that it names, those that these name in turn, and those that need no naming. Coarser
+/// than what the compiler would find, and never less: an edit elsewhere cannot change what the file means.
 /// </summary>
 internal sealed class SourceDependencies
 {
     private static readonly ConditionalWeakTable<Compilation, SourceDependencies> Known = new();
 
-    private readonly Dictionary<SyntaxTree, int> _index = [];
-    private readonly SourceNames[] _files;
+    private readonly Dictionary<SyntaxTree, int[]> _ofTree = [];
+    private readonly List<SourceUnit> _units = [];
+    private readonly List<int[]> _ofFile = [];
     private readonly List<int> _ambient = [];
     private readonly Dictionary<string, List<int>> _declaring = new(StringComparer.Ordinal);
+    private readonly int[]?[] _named;
     private readonly Surroundings _surroundings;
 
     private SourceDependencies(Compilation compilation)
     {
         var namespaces = new SortedSet<string>(StringComparer.Ordinal);
-        _files = [.. compilation.SyntaxTrees.Select(SourceNames.Of)];
+        List<string> ambient = [];
         foreach (var tree in compilation.SyntaxTrees)
         {
-            var i = _index.Count;
-            _index.Add(tree, i);
-            if (_files[i].Ambient is not null) _ambient.Add(i);
-            foreach (var name in _files[i].Namespaces) namespaces.Add(name);
-            foreach (var name in _files[i].Declared)
+            var names = SourceNames.Of(tree);
+            int[] own = [.. Enumerable.Range(_units.Count, names.Units.Count)];
+            _ofTree.Add(tree, own);
+            foreach (var name in names.Namespaces) namespaces.Add(name);
+            if (names.Ambient is not null)
             {
-                if (!_declaring.TryGetValue(name, out var files)) _declaring.Add(name, files = []);
-                files.Add(i);
+                ambient.Add(names.Ambient);
+                _ambient.AddRange(own);
+            }
+
+            foreach (var unit in names.Units)
+            {
+                foreach (var name in unit.Declared)
+                {
+                    if (!_declaring.TryGetValue(name, out var units)) _declaring.Add(name, units = []);
+                    units.Add(_units.Count);
+                }
+
+                _units.Add(unit);
+                _ofFile.Add(own);
             }
         }
 
-        _surroundings = new Surroundings(compilation, string.Join(";", namespaces), string.Join("\n", _ambient.Select(i => _files[i].Ambient)));
+        _named = new int[]?[_units.Count];
+        _surroundings = new Surroundings(compilation, string.Join(";", namespaces), string.Join("\n", ambient));
     }
 
     /// <summary>All that the meaning of a file depends on, equal for two compilations if it is the same in both.</summary>
@@ -45,39 +60,41 @@ internal sealed class SourceDependencies
     public static IEnumerable<SyntaxTree> Reached(IEnumerable<SyntaxTree> trees, Compilation compilation)
     {
         var dependencies = Known.GetValue(compilation, c => new SourceDependencies(c));
-        var reached = new SortedSet<int>(trees.Select(t => dependencies._index[t]));
-        if (reached.Count == 0) return [];
-        dependencies.Follow(reached, reached);
-        return compilation.SyntaxTrees.Where((_, i) => reached.Contains(i));
+        var reached = new bool[dependencies._units.Count];
+        dependencies.Follow(trees.SelectMany(t => dependencies._ofTree[t]), reached, wholeFiles: true);
+        return compilation.SyntaxTrees.Where(t => dependencies._ofTree[t].Any(u => reached[u]));
     }
 
     private SourceContext Of(SyntaxTree tree)
     {
-        var reached = new SortedSet<int> { _index[tree] };
+        var reached = new bool[_units.Count];
         // An ambient file is part of the surroundings; what it names counts as named.
-        Follow(_ambient.Concat(reached), reached);
-        return new SourceContext(SourceNames.Of(tree), reached.Select(i => _files[i]).ToEquatable(), _surroundings);
+        foreach (var unit in _ambient) Follow(Named(unit), reached, wholeFiles: false);
+        Follow(_ofTree[tree], reached, wholeFiles: false);
+        return new SourceContext(SourceNames.Of(tree), _units.Where((_, i) => reached[i]).ToEquatable(), _surroundings);
     }
 
-    private void Follow(IEnumerable<int> first, SortedSet<int> reached)
+    private void Follow(IEnumerable<int> first, bool[] reached, bool wholeFiles)
     {
         var pending = new Stack<int>(first);
         while (pending.Count > 0)
         {
-            foreach (var name in _files[pending.Pop()].Mentioned)
-            {
-                if (!_declaring.TryGetValue(name, out var files)) continue;
-                foreach (var file in files)
-                {
-                    if (reached.Add(file)) pending.Push(file);
-                }
-            }
+            var unit = pending.Pop();
+            if (reached[unit]) continue;
+            reached[unit] = true;
+            foreach (var named in Named(unit)) pending.Push(named);
+            if (!wholeFiles) continue;
+            foreach (var beside in _ofFile[unit]) pending.Push(beside);
         }
     }
+
+    /// <summary>The types that one names.</summary>
+    private int[] Named(int unit) => _named[unit] ??=
+        [.. _units[unit].Mentioned.SelectMany(n => _declaring.TryGetValue(n, out var units) ? units : []).Where(u => u != unit).Distinct()];
 }
 
-/// <summary>A file, the files that its meaning depends on, and what surrounds them all.</summary>
-internal sealed record SourceContext(SourceNames File, EquatableArray<SourceNames> Files, Surroundings Surroundings);
+/// <summary>A file, the types that its meaning depends on, and what surrounds them all.</summary>
+internal sealed record SourceContext(SourceNames File, EquatableArray<SourceUnit> Types, Surroundings Surroundings);
 
 /// <summary>What the meaning of every file depends on: the libraries, the options, which namespaces there are, and what needs no naming.</summary>
 internal sealed class Surroundings(Compilation compilation, string namespaces, string ambient) : IEquatable<Surroundings>

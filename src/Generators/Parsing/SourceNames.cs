@@ -1,5 +1,6 @@
-using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using System.Text;
+using ArchGen.Generators.Model;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -13,49 +14,31 @@ internal sealed class SourceNames : IEquatable<SourceNames>
 {
     private static readonly ConditionalWeakTable<SyntaxTree, SourceNames> Known = new();
 
-    private readonly string _path;
-    private readonly ImmutableArray<byte> _checksum;
-    private readonly ParseOptions _options;
+    private readonly string _documentation;
 
     private SourceNames(SyntaxTree tree)
     {
-        _path = tree.FilePath;
-        _checksum = tree.GetText().GetChecksum();
-        _options = tree.Options;
         var root = (CompilationUnitSyntax)tree.GetRoot();
-        HashSet<string> mentioned = new(StringComparer.Ordinal), declared = new(StringComparer.Ordinal), namespaces = new(StringComparer.Ordinal);
-        foreach (var node in root.DescendantNodes(n => n is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax))
-        {
-            if (node is BaseNamespaceDeclarationSyntax scope)
-            {
-                namespaces.Add(string.Join(".", scope.AncestorsAndSelf().OfType<BaseNamespaceDeclarationSyntax>().Reverse().Select(n => n.Name.ToString())));
-            }
-
-            var name = node switch
-            {
-                BaseTypeDeclarationSyntax type => type.Identifier.ValueText,
-                DelegateDeclarationSyntax type => type.Identifier.ValueText,
-                _ => null,
-            };
-            if (name is null) continue;
-            declared.Add(name);
-            if (name.EndsWith("Attribute", StringComparison.Ordinal)) declared.Add(name.Substring(0, name.Length - "Attribute".Length));
-        }
-
+        var nodes = root.DescendantNodes(n => n is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax).ToList();
+        Namespaces = [.. nodes.OfType<BaseNamespaceDeclarationSyntax>()
+            .Select(n => string.Join(".", n.AncestorsAndSelf().OfType<BaseNamespaceDeclarationSyntax>().Reverse().Select(s => s.Name.ToString()))).Distinct()];
         Bases = [.. root.DescendantNodes(n => n is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax or TypeDeclarationSyntax)
             .OfType<ClassDeclarationSyntax>().Select(c => c.BaseList?.Types[0].Type.RightName()).OfType<string>().Distinct()];
-        var isAmbient = false;
-        foreach (var token in root.DescendantTokens())
-        {
-            if (token.IsKind(SyntaxKind.IdentifierToken)) mentioned.Add(token.ValueText);
-            isAmbient |= (token.IsKind(SyntaxKind.ThisKeyword) && token.Parent is ParameterSyntax) || token.Text is "global" or "extension";
-        }
 
-        if (isAmbient || root.AttributeLists.Count > 0) Ambient = string.Join(" ", root.DescendantTokens().Select(t => t.Text));
-        Mentioned = [.. mentioned];
-        Declared = [.. declared];
-        Namespaces = [.. namespaces];
+        var documentation = new StringBuilder();
+        var types = nodes.Where(n => NameOf(n) is not null).ToList();
+        // A directive can change all that follows it.
+        var units = root.ContainsDirectives ? [SourceUnit.Of(tree, root, types.Select(t => NameOf(t)!), "", documentation)]
+            : UnitsOf(tree, root, types, documentation);
+        Units = units.ToEquatable();
+        _documentation = documentation.ToString();
+        if (root.AttributeLists.Count > 0 || IsAmbient(root)) Ambient = string.Join(" ", root.DescendantTokens().Select(t => t.Text));
+        Mentioned = [.. Units.SelectMany(u => u.Mentioned).Distinct()];
+        Declared = [.. Units.SelectMany(u => u.Declared).Distinct()];
     }
+
+    /// <summary>Its types, and what it has besides.</summary>
+    public EquatableArray<SourceUnit> Units { get; }
 
     /// <summary>Every identifier in it.</summary>
     public IReadOnlyList<string> Mentioned { get; }
@@ -76,12 +59,30 @@ internal sealed class SourceNames : IEquatable<SourceNames>
 
     public static SourceNames Of(SyntaxTree tree) => Known.GetValue(tree, t => new SourceNames(t));
 
-    /// <summary>Whether both are of the same text, in the same place.</summary>
+    /// <summary>Whether both are of the same text in the same place, but for comments that document nothing.</summary>
     public bool Equals(SourceNames? other) =>
-        ReferenceEquals(this, other) || (other is not null && _path == other._path && _checksum.SequenceEqual(other._checksum)
-            && _options.Equals(other._options));
+        ReferenceEquals(this, other) || (other is not null && Units.Equals(other.Units) && _documentation == other._documentation);
 
     public override bool Equals(object? obj) => Equals(obj as SourceNames);
 
-    public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(_path);
+    public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(_documentation);
+
+    private static IEnumerable<SourceUnit> UnitsOf(SyntaxTree tree, CompilationUnitSyntax root, IEnumerable<SyntaxNode> types, StringBuilder documentation)
+    {
+        var rest = SourceUnit.Of(tree, root, [], "", documentation);
+        var usings = string.Concat(root.DescendantNodes(n => n is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax)
+            .Select(n => n is UsingDirectiveSyntax or ExternAliasDirectiveSyntax ? n.ToString()
+                : n is BaseNamespaceDeclarationSyntax scope ? scope.Name + ";" : ""));
+        return types.Select(t => SourceUnit.Of(tree, t, [NameOf(t)!], usings, documentation, rest.Mentioned)).Prepend(rest);
+    }
+
+    private static string? NameOf(SyntaxNode node) => node switch
+    {
+        BaseTypeDeclarationSyntax type => type.Identifier.ValueText,
+        DelegateDeclarationSyntax type => type.Identifier.ValueText,
+        _ => null,
+    };
+
+    private static bool IsAmbient(CompilationUnitSyntax root) => root.DescendantTokens().Any(
+        t => (t.IsKind(SyntaxKind.ThisKeyword) && t.Parent is ParameterSyntax) || t.Text is "global" or "extension");
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using ArchGen.Generators.Model;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
 
 namespace ArchGen.Generators.Parsing;
 
@@ -10,7 +11,8 @@ internal static class SourcePlaces
 {
     /// <summary>Whether a place is within a declaration.</summary>
     public static bool Includes(this SyntaxReference declaration, SourcePlace place) =>
-        declaration.SyntaxTree.FilePath == place.FilePath && declaration.Span.Start <= place.Start && place.Start + place.Length <= declaration.Span.End;
+        declaration.SyntaxTree.FilePath == place.FilePath && declaration.SyntaxTree.GetLineSpan(declaration.Span).Span is var span
+        && span.Start <= new LinePosition(place.First.Line, place.First.Column) && new LinePosition(place.End.Line, place.End.Column) <= span.End;
 
     /// <summary>The line of an operation; of a call, that of its name.</summary>
     public static SourceLine LineOf(string node, SyntaxNode syntax)

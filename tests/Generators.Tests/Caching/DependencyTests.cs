@@ -7,7 +7,13 @@ public class DependencyTests
 {
     private const string Numbers = "namespace ArchGen.Tiny; internal static class Numbers { public const float Scale = Halves.One; }";
 
-    private const string Halves = "namespace ArchGen.Tiny; internal static class Halves { public const float One = 0.5f; }";
+    private const string Halves = """
+        using System;
+        namespace ArchGen.Tiny;
+        // No type
+        internal static class Halves { public const float One = 0.5f; }
+        internal static class Unnamed { }
+        """;
 
     private const string Other = "namespace ArchGen.Others; internal class Other { }";
 
@@ -33,11 +39,46 @@ public class DependencyTests
         Assert.Contains(Reasons(second), r => r == IncrementalStepRunReason.Unchanged);
     }
 
-    [Fact]
-    public void Nothing_else()
+    [Theory]
+    [InlineData("Other.cs", "class Other { }", "class Other { public int X; }")]
+    [InlineData("Halves.cs", "0.5f; }", "0.5f; } // A comment.")]
+    [InlineData("Halves.cs", "0.5f", "/* half */ 0.5f", true)]
+    [InlineData("Halves.cs", "One = ", "One /*=*/ = ", true)]
+    [InlineData("Halves.cs", "internal static class Unnamed { }", "internal static class Unnamed { public const int X = 0; }")]
+    [InlineData("Halves.cs", "// No type", "// No type at all")]
+    [InlineData("Tiny.cs", "namespace ArchGen.Tiny;", "namespace ArchGen.Tiny; // A comment.")]
+    public void Nothing_else(string path, string text, string replacement, bool isRead = false)
     {
-        var second = First.Edit("Other.cs", s => s.Replace("class Other { }", "class Other { public int X; }", StringComparison.Ordinal));
+        var second = First.Edit(path, s => TinyArchitecture.Replace(s, text, replacement));
+        Assert.Equal(isRead, Reasons(second).Any(r => r != IncrementalStepRunReason.Cached));
+    }
+
+    /// <summary>What stands below, in the same file, is not read again only if it keeps its line and column.</summary>
+    [Theory]
+    [InlineData("// No type", "// No type\n// A line more.", true)]
+    [InlineData("using System;", "using System; using System.IO;", true)]
+    [InlineData("// No type", "", false)]
+    [InlineData("// No type", "#nullable disable", true)]
+    public void What_stands_above(string text, string replacement, bool isRead)
+    {
+        var second = First.Edit("Halves.cs", s => TinyArchitecture.Replace(s, text, replacement));
+        Assert.Equal(isRead, Reasons(second).Any(r => r != IncrementalStepRunReason.Cached));
+    }
+
+    /// <summary>A report keeps its place although an edited comment before it makes its file longer, and is the same one for all that find it.</summary>
+    [Fact]
+    public void A_report_where_nothing_was_read_again()
+    {
+        const string Unread = "[HyperParameter(\"unread\")] public partial int Unread { get; }\n\n    ";
+        var source = "// A comment.\n" + TinyArchitecture.Replace(TinyArchitecture.Source, "public partial class Layer", Unread + "public partial class Layer");
+        var first = GeneratorRun.Of([new SourceFile("Tiny.cs", source)]);
+        var second = first.Edit("Tiny.cs", s => s.Replace("// A comment.", "// A longer comment.", StringComparison.Ordinal));
         Assert.All(Reasons(second), r => Assert.Equal(IncrementalStepRunReason.Cached, r));
+        Assert.All([first, second], run =>
+        {
+            var location = Assert.Single(run.Diagnostics).Location;
+            Assert.Equal("Unread", location.SourceTree!.GetText().ToString(location.SourceSpan));
+        });
     }
 
     private static IEnumerable<IncrementalStepRunReason> Reasons(GeneratorRun run) =>
