@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
@@ -35,9 +36,10 @@ internal static class ArchitectureFile
         try
         {
             var assembly = new ArchitectureContext(file).LoadFromAssemblyPath(file);
-            var catalog = assembly.GetCustomAttribute<CatalogAttribute>()?.Catalog
+            var catalog = assembly.GetCustomAttribute<CatalogAttribute>()
                 ?? throw Error(path, $"it has no architectures. Declare one, with a reference to the package ArchGen {Version}.");
-            var found = catalog.GetProperty("Own")?.GetValue(null) as IReadOnlyList<ArchitectureInfo> ?? throw Misfit(path);
+            CheckLanguage(path, catalog.Language);
+            var found = catalog.Catalog.GetProperty("Own")?.GetValue(null) as IReadOnlyList<ArchitectureInfo> ?? throw Misfit(path);
             if (found.Count == 0) throw Error(path, $"it declares no architectures; its references may. {Expected}");
             // A member that this version lacks is found here, not in the middle of a command.
             foreach (var architecture in found) architecture.Create();
@@ -66,6 +68,16 @@ internal static class ArchitectureFile
             throw Error(
                 path, $"it was built with ArchGen {built}, and this is {Version}. Build it with version {Version}, or use version {built} of the tool.");
         }
+    }
+
+    /// <summary>Checks the version of the language that the assembly itself states, since nothing need be beside it.</summary>
+    private static void CheckLanguage(string path, int language)
+    {
+        var own = typeof(Architectures.Catalog).Assembly.GetCustomAttribute<CatalogAttribute>()!.Language;
+        if (language == own) return;
+        throw Error(
+            path, string.Create(CultureInfo.InvariantCulture, $"it was built with version {language} of the language of architectures, and this reads version ")
+                + string.Create(CultureInfo.InvariantCulture, $"{own}. Build it with the package ArchGen {Version}."));
     }
 
     private static IEnumerable<string> Libraries(string path, string list)

@@ -10,4 +10,7 @@ public sealed class CatalogAttribute(Type catalog) : Attribute
 {
     /// <summary>The class.</summary>
     public Type Catalog { get; } = catalog;
+
+    /// <summary>The version of the language that the assembly's architectures are written in; 0 if it is not stated.</summary>
+    public int Language { get; set; }
 }

@@ -82,8 +82,8 @@ internal static class Descriptors
 
     public static readonly DiagnosticDescriptor NoSource = new(
         id: "ARCH0017", title: "Source is not here",
-        messageFormat: "The body of '{0}' is not in this project, and {1} carries no sources, so no graph can be generated from it; build {1} as a library "
-            + "with the generator of ArchGen, or add the file to this project",
+        messageFormat: "The body of '{0}' is not in this project, and {1} carries {2}, so no graph can be generated from it; {3}, or add the file to this "
+            + "project",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "ARCH0017.md");
 
     public static readonly DiagnosticDescriptor UnknownMember = new(

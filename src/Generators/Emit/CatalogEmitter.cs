@@ -24,7 +24,8 @@ internal static class CatalogEmitter
             w.Line();
         }
 
-        w.Line($"[assembly: global::ArchGen.CatalogAttribute(typeof({name}))]");
+        var language = CarriedFile.Language.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        w.Line($"[assembly: global::ArchGen.CatalogAttribute(typeof({name}), Language = {language})]");
         w.Line();
         w.Line($"namespace {place.Namespace};");
         w.Line();

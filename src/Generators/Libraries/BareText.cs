@@ -9,16 +9,19 @@ namespace ArchGen.Generators.Libraries;
 internal static class BareText
 {
     /// <param name="root">The file.</param>
-    /// <param name="usings">The global usings of its project as plain ones: they go on its first line, since no other project has them.</param>
+    /// <param name="usings">
+    /// The global usings of its project as plain ones: they go before its first word, or after its last extern alias, since no other project has them.
+    /// </param>
     public static string Of(CompilationUnitSyntax root, string usings)
     {
         var text = new StringBuilder();
-        var isFirst = true;
+        var last = root.Externs.LastOrDefault()?.GetLastToken(includeZeroWidth: true);
+        var isFirst = last is null;
         foreach (var token in root.DescendantTokens())
         {
             Append(text, token.LeadingTrivia);
-            if (isFirst && root.Externs.Count == 0) text.Append(usings);
-            isFirst = false;
+            if (isFirst) text.Append(usings);
+            isFirst = token == last;
             // A using that is global here must not be so elsewhere.
             if (!(token.IsKind(SyntaxKind.GlobalKeyword) && token.Parent is UsingDirectiveSyntax)) text.Append(token.Text);
             Append(text, token.TrailingTrivia);

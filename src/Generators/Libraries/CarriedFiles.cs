@@ -26,6 +26,19 @@ internal static class CarriedFiles
             .OrderBy(f => f.Name, StringComparer.Ordinal).ThenBy(f => f.Types[0], StringComparer.Ordinal);
     }
 
+    /// <summary>The full name of a type that is declared outside of others; null for any other node.</summary>
+    public static string? NameOf(SyntaxNode node)
+    {
+        var name = node switch
+        {
+            BaseTypeDeclarationSyntax type => type.Identifier.ValueText,
+            DelegateDeclarationSyntax type => type.Identifier.ValueText,
+            _ => null,
+        };
+        var scopes = node.Ancestors().OfType<BaseNamespaceDeclarationSyntax>().Reverse().Select(n => n.Name.ToString() + ".");
+        return name is null ? null : string.Concat(scopes) + name;
+    }
+
     private static bool IsRoot(SyntaxTree tree) => Known.GetValue(tree, t => new Packed(t)).IsRoot;
 
     private static CarriedFile FileOf(SyntaxTree tree, string usings) => Known.GetValue(tree, t => new Packed(t)).With(usings);
@@ -66,18 +79,6 @@ internal static class CarriedFiles
             var names = types.Select(NameOf).OfType<string>();
             var isAmbient = root.DescendantNodes().OfType<ParameterSyntax>().Any(p => p.Modifiers.Any(SyntaxKind.ThisKeyword));
             return (isAmbient ? names.Append(CarriedFile.Ambient) : names).Distinct();
-        }
-
-        private static string? NameOf(SyntaxNode node)
-        {
-            var name = node switch
-            {
-                BaseTypeDeclarationSyntax type => type.Identifier.ValueText,
-                DelegateDeclarationSyntax type => type.Identifier.ValueText,
-                _ => null,
-            };
-            var scopes = node.Ancestors().OfType<BaseNamespaceDeclarationSyntax>().Reverse().Select(n => n.Name.ToString() + ".");
-            return name is null ? null : string.Concat(scopes) + name;
         }
     }
 }

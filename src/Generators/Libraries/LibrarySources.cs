@@ -9,7 +9,8 @@ namespace ArchGen.Generators.Libraries;
 
 /// <summary>
 /// Adds to a compilation the files of its libraries that it can refer to, so that a variant of an architecture of another assembly is read as one of an
-/// architecture beside it. The compiler takes a type in source for the one of the same name in a library. Nothing is generated for these files.
+/// architecture beside it. The compiler takes a type in source for the one of the same name in a library, and a type of the project counts for one in such a
+/// file. Nothing is generated for these files.
 /// </summary>
 internal static class LibrarySources
 {
@@ -37,9 +38,9 @@ internal static class LibrarySources
             {
                 var found = library.Declaring(name);
                 if (found.Count > 0) found = [.. found, .. library.Declaring(CarriedFile.Ambient)];
-                foreach (var file in found.Where(f => !files.ContainsKey(f) && !IsReplaced(f, compilation)))
+                foreach (var file in found.Where(f => !files.ContainsKey(f)))
                 {
-                    var tree = file.Tree(options);
+                    if (file.Tree(options, t => compilation.Assembly.GetTypeByMetadataName(t) is not null) is not { } tree) continue;
                     files.Add(file, tree);
                     foreach (var mentioned in SourceNames.Of(tree).Mentioned) pending.Push(mentioned);
                 }
@@ -58,8 +59,4 @@ internal static class LibrarySources
         var known = new HashSet<string>(files.SelectMany(f => f.Declared).Concat(libraries.SelectMany(l => l.Names)), StringComparer.Ordinal);
         return files.SelectMany(f => f.Bases).Distinct().Where(b => !known.Contains(b)).Select(b => Spelling.Nearest(b, known)).OfType<string>();
     }
-
-    /// <summary>Whether the compilation itself declares a type of the file: that one counts.</summary>
-    private static bool IsReplaced(LibraryFile file, Compilation compilation) =>
-        file.Types.Any(t => compilation.Assembly.GetTypeByMetadataName(t) is not null);
 }

@@ -40,6 +40,17 @@ internal static class CarriedLanguage
             CarriedFile.Language.ToString(CultureInfo.InvariantCulture), remedy);
     }
 
+    /// <summary>The report that a method's assembly does not carry its source.</summary>
+    public static DiagnosticModel Missing(IMethodSymbol method, Location location)
+    {
+        var assembly = method.ContainingAssembly;
+        var carriesOthers = assembly.Attribute(KnownNames.DeclarationSource) is not null;
+        return Descriptors.NoSource.At(
+            location, method.Name, assembly.Name, carriesOthers ? "other sources, but not this one" : "no sources",
+            carriesOthers ? $"derive {method.ContainingType.Name} from OpVocabulary itself there"
+                : $"build {assembly.Name} as a library with the generator of ArchGen");
+    }
+
     private static int? Of(IAssemblySymbol? assembly) => assembly is null || !IsLibrary(assembly) ? null
         : assembly.Attribute(KnownNames.DeclarationSource)?.ConstructorArguments.FirstOrDefault().Value as int?;
 }

@@ -4,10 +4,10 @@ using Microsoft.CodeAnalysis;
 
 namespace ArchGen.Generators.Parsing;
 
-/// <summary>Reads what an architecture says of the keys that config.json leaves out.</summary>
+/// <summary>Reads what an architecture says of the keys that config.json leaves out, and checks the classes that it says something for.</summary>
 internal static class ConfigDefaultsParser
 {
-    private const string Attribute = "[ConfigDefaults]";
+    private const string Class = "a class that [HuggingFace] or [TextOf] names";
 
     public static IEnumerable<ConfigDefaultsModel> Parse(INamedTypeSymbol type) =>
         type.Attributes(KnownNames.ConfigDefaults).Select(attribute => new ConfigDefaultsModel(
@@ -15,20 +15,28 @@ internal static class ConfigDefaultsParser
             Pairs(attribute).Select(pair => new NoteModel(FileNames.Clean(pair.Key), FileNames.Clean(pair.Value))).ToEquatable()));
 
     /// <summary>
-    /// Reports the first that is wrong in each attribute: a class that is none of the architecture's, a pair that is none, a key that nothing reads.
+    /// Reports the first that is wrong in each attribute: a class that is none of the architecture's, a pair that is none, a key that nothing reads; and
+    /// each [Hf] for a class that is none of the architecture's. An abstract one has none: it speaks for those of its variants.
     /// </summary>
     public static void Check(INamedTypeSymbol type, ConversionModel conversion, Action<DiagnosticModel> report)
     {
         var classes = ArchitectureParser.HuggingFaceClasses(type).ToList();
         var keys = new HashSet<string>(ReadKeys(conversion), StringComparer.Ordinal);
         foreach (var attribute in type.Attributes(KnownNames.ConfigDefaults)) CheckOne(attribute);
+        foreach (var rename in type.Attributes(KnownNames.Hf).Where(_ => !type.IsAbstract)) CheckClasses(rename, "[Hf]");
+
+        bool CheckClasses(AttributeData attribute, string name)
+        {
+            if (Classes(attribute).FirstOrDefault(c => !classes.Contains(c)) is not { } stranger) return true;
+            Report(attribute.Location("For"), attribute.Named<string>("For")!, stranger, classes, Class, name);
+            return false;
+        }
 
         void CheckOne(AttributeData attribute)
         {
             var pairs = HyperParameterTable.SplitAlternatives(attribute.Text());
-            if (Classes(attribute).FirstOrDefault(name => !classes.Contains(name)) is { } stranger)
-                Report(attribute.Location("For"), attribute.Named<string>("For")!, stranger, classes, "a class that [HuggingFace] names");
-            else if (pairs.FirstOrDefault(text => text.IndexOf('=') <= 0 || text.EndsWith("=", StringComparison.Ordinal)) is { } malformed)
+            if (!CheckClasses(attribute, "[ConfigDefaults]")) return;
+            if (pairs.FirstOrDefault(text => text.IndexOf('=') <= 0 || text.EndsWith("=", StringComparison.Ordinal)) is { } malformed)
                 Report(attribute.ArgumentLocation(0), attribute.Text(), malformed, [], "a key and its value, such as rope_theta=10000");
             else if (Pairs(attribute).GroupBy(pair => pair.Key).FirstOrDefault(same => same.Count() > 1) is { } twice)
                 Report(attribute.ArgumentLocation(0), attribute.Text(), twice.Key, [], "named once here");
@@ -36,10 +44,11 @@ internal static class ConfigDefaultsParser
                 Report(attribute.ArgumentLocation(0), attribute.Text(), unread, keys, "a key of config.json that this architecture reads");
         }
 
-        void Report(Location argument, string text, string name, IEnumerable<string> candidates, string expected)
+        void Report(Location argument, string text, string name, IEnumerable<string> candidates, string expected,
+            string attribute = "[ConfigDefaults]")
         {
             var place = argument.Within(text.IndexOf(name, StringComparison.Ordinal), name.Length);
-            var diagnostic = Descriptors.UnknownMember.AtUnknown(place, name, candidates, Attribute, name, expected);
+            var diagnostic = Descriptors.UnknownMember.AtUnknown(place, name, candidates, attribute, name, expected);
             // A code fix replaces what is at the place, so that must be the name alone.
             report(place == argument ? diagnostic with { Remedy = null } : diagnostic);
         }

@@ -54,7 +54,7 @@ internal sealed partial class ForwardReader
         }
         else if (isOfArchitecture || (method.ContainingType.DerivesFrom(KnownNames.OpVocabulary) && CarriedLanguage.IsLibrary(method.ContainingAssembly)))
         {
-            Report(Descriptors.NoSource.At(invocation.Syntax.GetLocation(), method.Name, method.ContainingAssembly.Name));
+            Report(CarriedLanguage.Missing(method, invocation.Syntax.GetLocation()));
         }
         else
         {

@@ -181,7 +181,7 @@ internal sealed partial class ForwardReader(
                 return Value.Error;
             }
 
-            Report(Descriptors.NoSource.At(_frame.CallLocation ?? architecture.FirstLocation(), method.Name, method.ContainingAssembly.Name));
+            Report(CarriedLanguage.Missing(method, _frame.CallLocation ?? architecture.FirstLocation()));
             return Value.Error;
         }
 

@@ -1,6 +1,8 @@
 using ArchGen.Architectures;
 using ArchGen.CommandLine;
 using ArchGen.Fixtures;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace ArchGen.EndToEnd.Tests.Cli;
 
@@ -55,6 +57,30 @@ public sealed class OwnProgramTests
         var tool = Archgen.Run("--architectures", "my.dll", "architectures");
         Assert.StartsWith("archgen: --architectures my.dll: there is no such file.", tool.Error, StringComparison.Ordinal);
         Assert.Equal(1, tool.ExitCode);
+    }
+
+    /// <summary>What an assembly says of its language is checked also where no build has written a list beside it.</summary>
+    [Theory]
+    [InlineData(", Language = 7", 7)]
+    [InlineData("", 0)]
+    [InlineData(", Language = 1", null)]
+    public void Architectures_of_another_language_are_refused(string stated, int? language)
+    {
+        using TemporaryFolder folder = new();
+        var file = Path.Combine(folder.Path, "Mine.dll");
+        var source = $"[assembly: ArchGen.CatalogAttribute(typeof(Mine.Catalog){stated})] namespace Mine {{ public static class Catalog {{ "
+            + "public static System.Collections.Generic.IReadOnlyList<ArchGen.ArchitectureInfo> Own => []; } }";
+        var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Where(path => Path.GetFileName(path) is var name && (name.StartsWith("System.", StringComparison.Ordinal) || name is "ArchGen.Dsl.dll"))
+            .Select(path => MetadataReference.CreateFromFile(path));
+        Assert.True(CSharpCompilation.Create("Mine", [CSharpSyntaxTree.ParseText(source)], references,
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary)).Emit(file).Success);
+        var run = Archgen.Run("--architectures", file, "architectures");
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains(
+            language is null ? "it declares no architectures"
+                : $"it was built with version {language} of the language of architectures, and this reads version 1. Build it with the package ArchGen ",
+            run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

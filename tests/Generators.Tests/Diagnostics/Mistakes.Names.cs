@@ -138,7 +138,13 @@ internal static partial class Mistakes
         {
             Id = "ARCH0018", Setup = Defaults, Right = "ConfigDefaults(\"hidden_size=64\")",
             Wrong = "ConfigDefaults(\"hidden_size=64\", For = \"[|TinyForCasualLM|]\")",
-            Message = "[ConfigDefaults] names 'TinyForCasualLM', which is not a class that [HuggingFace] names; did you mean 'TinyForCausalLM'?",
+            Message = "[ConfigDefaults] names 'TinyForCasualLM', which is not a class that [HuggingFace] or [TextOf] names; did you mean 'TinyForCausalLM'?",
+        },
+        new()
+        {
+            Id = "ARCH0018", Setup = Defaults, Right = "ConfigDefaults(\"hidden_size=64\")",
+            Wrong = "Hf(nameof(Ff), \"n_inner\", For = \"TinyForCausalLM|[|TinyModell|]\"), ConfigDefaults(\"hidden_size=64\")",
+            Message = "[Hf] names 'TinyModell', which is not a class that [HuggingFace] or [TextOf] names",
         },
         new()
         {

@@ -107,6 +107,33 @@ public class ProjectMistakeTests
         GeneratorRun.Of([new SourceFile("Far.cs", Source.Replace("Same(Table.Of(tokens))", "Table.Of(tokens)"))], library).AssertClean();
     }
 
+    /// <summary>It derives from the vocabulary by way of another class, and nothing there names it: the library carries others.</summary>
+    [Fact]
+    public void A_method_that_a_library_does_not_carry()
+    {
+        const string Unnamed = "namespace ArchGen.Tiny;\n\npublic abstract class Unnamed : Own { public static Tensor Same(Tensor x) => x; }\n";
+        var library = GeneratorRun.Of(
+            [
+                new SourceFile("Tiny.cs", TinyArchitecture.Source), new SourceFile("Unnamed.cs", Unnamed),
+                new SourceFile("Own.cs", "namespace ArchGen.Tiny;\n\npublic abstract class Own : OpVocabulary;\n"),
+            ], "Theirs").AssertClean().ToReference();
+        const string Source = """
+            namespace ArchGen.Far;
+
+            [Architecture("far")]
+            public partial class Far : ArchGen.Tiny.Tiny
+            {
+                public override Tensor Forward(Tokens tokens) => ArchGen.Tiny.Unnamed.Same(base.Forward(tokens));
+            }
+
+            """;
+        var run = GeneratorRun.Of([new SourceFile("Far.cs", Source)], library);
+        Assert.Equal(
+            ["ARCH0017: The body of 'Same' is not in this project, and Theirs carries other sources, but not this one, so no graph can be generated from it; "
+                + "derive Unnamed from OpVocabulary itself there, or add the file to this project"],
+            run.Diagnostics.Select(d => $"{d.Id}: {d.GetMessage()}"));
+    }
+
     /// <summary>The encoder-decoder's base demands more of its generated half; a mistake must not take that away.</summary>
     [Fact]
     public void A_mistake_in_an_encoder_decoder()

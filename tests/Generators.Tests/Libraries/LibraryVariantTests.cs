@@ -153,6 +153,30 @@ public class LibraryVariantTests
         Assert.Contains("GeluTanh(", run.Generated["Mine.Mine.Graph.g.cs"], StringComparison.Ordinal);
     }
 
+    /// <summary>The other types of the library's file are read all the same, in their lines.</summary>
+    [Fact]
+    public void A_type_of_its_own_in_place_of_one_of_a_file()
+    {
+        const string Pair = "namespace Theirs;\n\npublic abstract class Twice : OpVocabulary\n{\n    public static Tensor Of(Tensor x) => x * 2;\n}\n\n"
+            + "public abstract class Thrice : OpVocabulary\n{\n    public static Tensor Of(Tensor x) => x * 3;\n}\n";
+        const string Mine = "namespace ArchGen.Far;\n\n[Architecture(\"far\")]\npublic partial class Far : ArchGen.Tiny.Tiny\n{\n"
+            + "    public override Tensor Forward(Tokens tokens) => Theirs.Twice.Of(Theirs.Thrice.Of(base.Forward(tokens)));\n}\n";
+        var library = GeneratorRun.Of(
+            [new SourceFile("Tiny.cs", TinyArchitecture.Source), new SourceFile("Pair.cs", "global using ArchGen;\n" + Pair)], "Bases")
+            .AssertClean().ToReference();
+        var own = Pair[..Pair.IndexOf("public abstract class Thrice", StringComparison.Ordinal)].Replace("x * 2", "x * 4", StringComparison.Ordinal);
+        var run = GeneratorRun.Of([new SourceFile("Far.cs", Mine), new SourceFile("Own.cs", "using ArchGen;\n" + own)], "Mine", library);
+        Assert.Empty(run.Diagnostics);
+        Assert.Empty(run.CompilerErrors);
+        var graph = run.Generated["ArchGen.Far.Far.Graph.g.cs"];
+        Assert.Contains("* 3", graph, StringComparison.Ordinal);
+        Assert.Contains("* 4", graph, StringComparison.Ordinal);
+        Assert.DoesNotContain("* 2)", graph, StringComparison.Ordinal);
+        Assert.Contains("\"Pair.cs:11\"", run.Generated["ArchGen.Far.Far.SourceLines.g.cs"], StringComparison.Ordinal);
+        var second = run.Edit("Far.cs", s => "// A line more.\n" + s);
+        Assert.Equal(run.Generated["ArchGen.Far.Far.Graph.g.cs"], second.Generated["ArchGen.Far.Far.Graph.g.cs"]);
+    }
+
     [Theory]
     [MemberData(nameof(Variants))]
     public void A_variant_is_what_it_would_be_beside_its_base(string source)

@@ -50,11 +50,33 @@ public class ManyArchitecturesTests
         static string Name(SourceFile file) => Path.GetFileNameWithoutExtension(file.Path);
     }
 
-    /// <summary>The architectures that are read again after an edit in a set, by default the second.</summary>
-    private static IEnumerable<string> ReadAgain(string architecture, string text, string replacement, int set = 1)
+    /// <summary>A part is several types in one file: an edit of one reads those that use it.</summary>
+    [Fact]
+    public void An_edit_of_a_part_reads_what_uses_it()
     {
-        var path = architecture + ManyArchitectures.Suffix(set) + ".cs";
-        var second = First.Edit(path, source => TinyArchitecture.Replace(source, text, replacement));
+        var edit = MeasuredEdit.All.Single(e => e.What.Contains("a part that", StringComparison.Ordinal));
+        var read = ReadAgain(edit.Path, edit.Of).ToList();
+        Assert.Superset(new HashSet<string> { "LlamaOf0", "Qwen3Of0", "Qwen3Of1" }, read.ToHashSet());
+        foreach (var other in new[] { "GemmaOf0", "Gpt2Of0", "Mamba2Of0" }) Assert.DoesNotContain(other, read);
+        Assert.Empty(ReadAgain(edit.Path, source => TinyArchitecture.Replace(source, "<summary>Gated by SiLU", "<summary>It is gated by SiLU")));
+    }
+
+    /// <summary>What <c>benchmarks/Generator</c> measures can be edited, and undone.</summary>
+    [Fact]
+    public void The_measured_edits_are_of_these_files() => Assert.All(MeasuredEdit.All, edit =>
+    {
+        var source = Files.Single(f => f.Path == edit.Path).Text;
+        Assert.NotEqual(source, edit.Of(source));
+        Assert.Equal(source, edit.Undone(edit.Of(source)));
+    });
+
+    /// <summary>The architectures that are read again after an edit in a set, by default the second.</summary>
+    private static IEnumerable<string> ReadAgain(string architecture, string text, string replacement, int set = 1) =>
+        ReadAgain(architecture + ManyArchitectures.Suffix(set) + ".cs", source => TinyArchitecture.Replace(source, text, replacement));
+
+    private static IEnumerable<string> ReadAgain(string path, Func<string, string> edit)
+    {
+        var second = First.Edit(path, edit);
         return second.Result.TrackedSteps[ArchitectureGenerator.FileStep].SelectMany(s => s.Outputs)
             .Where(o => o.Reason != IncrementalStepRunReason.Cached)
             .SelectMany(o => ((Model.FileModel)o.Value).Architectures).Select(a => a.ClassName);
