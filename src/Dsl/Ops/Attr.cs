@@ -91,6 +91,9 @@ public enum Attr
 
     /// <summary>The number of the KV cache of a causal attention; -1: none.</summary>
     Layer,
+
+    /// <summary>1 if a rotary embedding turns back by the same angles; it may be absent.</summary>
+    Inverse,
 }
 
 /// <summary>Properties of attributes.</summary>
@@ -100,10 +103,13 @@ internal static class AttrExtensions
     public static bool IsWhole(this Attr attribute) => attribute switch
     {
         Attr.Count or Attr.Start or Attr.Length or Attr.Groups or Attr.Kind or Attr.Dims or Attr.OriginalContext or Attr.Truncated or Attr.Mask
-            or Attr.Window or Attr.BucketsMaxDistance or Attr.Layer => true,
+            or Attr.Window or Attr.BucketsMaxDistance or Attr.Layer or Attr.Inverse => true,
         Attr.Epsilon or Attr.Factor or Attr.Offset or Attr.Min or Attr.Max or Attr.AlphaPositive or Attr.AlphaNegative or Attr.Beta
             or Attr.Jitter or Attr.FreqBase or Attr.FreqScale or Attr.ExtFactor
             or Attr.AttnFactor or Attr.BetaFast or Attr.BetaSlow or Attr.Softcap or Attr.AlibiMaxBias => false,
         _ => throw new ArgumentOutOfRangeException(nameof(attribute), attribute, "Say whether it is a whole number."),
     };
+
+    /// <summary>Whether a node may lack it, which is then 0: rotations that turn back are rare, and listings say so only there.</summary>
+    public static bool MayBeAbsent(this Attr attribute) => attribute == Attr.Inverse;
 }

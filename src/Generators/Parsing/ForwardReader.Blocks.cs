@@ -180,6 +180,12 @@ internal sealed partial class ForwardReader
             return Value.Error;
         }
 
+        if (arguments.FindIndex(a => a is RotaryValue) is var rotary and >= 0)
+        {
+            NotAllowed(passed[rotary].Value, "a block states its own rotary embedding");
+            return Value.Error;
+        }
+
         for (var i = 0; i < passed.Count; i++)
         {
             if (passed[i].Parameter is { } parameter && !IsNullable(parameter) && arguments[i] is ModuleValue module) CheckPresence(passed[i].Value, module);

@@ -66,6 +66,8 @@ internal sealed partial class ForwardReader
                 var (mayBeAbsent, isForeign) = (x.MayBeAbsent || y.MayBeAbsent, x.IsForeign || y.IsForeign);
                 var either = new ConditionalExpression(condition, x.Expression, y.Expression);
                 return new ModuleValue([.. x.Alternatives, .. y.Alternatives], either) { MayBeAbsent = mayBeAbsent, IsForeign = isForeign };
+            case (RotaryValue x, RotaryValue y):
+                return Join(place, condition, x, y);
             case (TensorValue x, TensorValue y):
                 if (!x.Shape.Equals(y.Shape))
                 {

@@ -16,6 +16,7 @@ internal sealed partial class ForwardReader
         {
             var arguments = invocation.Arguments.Where(a => a.ArgumentKind == ArgumentKind.Explicit && a.Parameter is not null)
                 .Select(a => (a.Parameter!, a.Value)).ToList();
+            if (OperationCall.OpOf(attribute) == Op.Rope && RefusePlainRope(invocation, arguments) is { } refused) return refused;
             // A variant of a model that rotates says None, and the calls that it inherits are then no operation.
             return rope == RopeKind.None && OperationCall.OpOf(attribute) == Op.Rope && !StatesKind(arguments) ? Read(arguments[0].Value)
                 : ReadOp(invocation, method, attribute, invocation.Instance, arguments);
@@ -25,6 +26,7 @@ internal sealed partial class ForwardReader
         {
             var owner = Read(instance);
             if (owner is FunctionValue function) return ReadFunctionCall(invocation, function);
+            if (owner is RotaryValue rotary) return ReadRotation(invocation, rotary);
             if (owner is BlockValue block) return ReadBlockCall(invocation, block);
             if (owner is BlockListValue blocks && method.Name == "Of") return ReadBlocks(invocation, blocks);
             if (!ReferenceEquals(owner, Value.Error)) NotAllowed(invocation, $"'{method.Name}' is not an operation");

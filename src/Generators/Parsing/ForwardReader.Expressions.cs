@@ -42,8 +42,11 @@ internal sealed partial class ForwardReader
             case IBinaryOperation binary: return ReadBinary(binary);
             case IUnaryOperation unary: return ReadUnary(unary);
             case IConditionalOperation conditional: return ReadChoice(conditional);
+            case IDelegateCreationOperation { Target: IMethodReferenceOperation { Instance: { } rotary } } when rotary.Type.Is(KnownNames.RotaryEmbedding):
+                return Read(rotary);
             case IDelegateCreationOperation { Target: IMethodReferenceOperation or IAnonymousFunctionOperation } function:
                 return new FunctionValue(function.Target, _frame.Locals);
+            case IWithOperation with when with.Type.Is(KnownNames.RotaryEmbedding): return ReadWith(with);
             case ITupleOperation tuple: return new TupleValue([.. tuple.Elements.Select(Read)]);
             case ICoalesceOperation coalesce: return ReadCoalesce(coalesce, coalesce.Value, coalesce.WhenNull);
             case IIsPatternOperation pattern: return ReadPattern(pattern);
@@ -108,6 +111,8 @@ internal sealed partial class ForwardReader
     private Value ReadConversion(IConversionOperation conversion)
     {
         var value = Read(conversion.Operand);
+        // To the function that a part takes.
+        if (value is RotaryValue rotary && conversion.OperatorMethod is not null) return rotary.At(conversion.Operand);
         return value is ScalarValue scalar && !conversion.IsImplicit && conversion.Type is { } type
             ? new ScalarValue(new CastExpression(type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat), scalar.Expression), scalar.Dim)
             : value;

@@ -17,14 +17,19 @@ internal sealed partial class ForwardReader
         var receiver = instance is null || Unwrap(instance) is IInstanceReferenceOperation ? null
             : instance is IConditionalAccessInstanceOperation ? _frame.Accessed
             : Read(instance);
-        var call = new OperationCall(place, method, attribute, instance, receiver, [.. arguments.Select(a => (a.Parameter, Read(a.Value), a.Value))]);
+        return ReadCall(new OperationCall(place, method, attribute, instance, receiver, [.. arguments.Select(a => (a.Parameter, Read(a.Value), a.Value))]));
+    }
+
+    private Value ReadCall(OperationCall call)
+    {
+        var (place, method, receiver) = (call.Place, call.Method, call.Receiver);
         if (ReferenceEquals(receiver, Value.Error) || call.Values.Any(v => ReferenceEquals(v, Value.Error))) return Value.Error;
         if (NullOperand(place, method, receiver, call.Arguments) is { } missing) return missing;
         foreach (var read in call.Reads) hyperParameters.Use(read);
         if (!CheckModules(call) || !CheckRope(call)) return Value.Error;
         if (method.ReturnType is INamedTypeSymbol { IsTupleType: true } && receiver is TensorValue whole)
         {
-            return ReadSplit(place, whole, instance!, [.. call.Values]);
+            return ReadSplit(place, whole, call.Instance!, [.. call.Values]);
         }
 
         FillSlots(call);
@@ -45,11 +50,14 @@ internal sealed partial class ForwardReader
         _ropeReported = true;
         var syntax = call.Place.Syntax;
         // What a variant leaves out is missing there, not where its base rotates.
-        var isOwn = architecture.DeclaringSyntaxReferences.Any(r => r.SyntaxTree == syntax.SyntaxTree && r.Span.Contains(syntax.Span));
-        var place = isOwn ? syntax.GetLocation() : architecture.Attribute(KnownNames.Architecture)!.Location();
+        var place = IsOfArchitecture(syntax) ? syntax.GetLocation() : architecture.Attribute(KnownNames.Architecture)!.Location();
         Report(Descriptors.RopeUnstated.At(place, architecture.Name));
         return false;
     }
+
+    /// <summary>Whether the architecture itself says it, and no base.</summary>
+    private bool IsOfArchitecture(SyntaxNode syntax) =>
+        architecture.DeclaringSyntaxReferences.Any(r => r.SyntaxTree == syntax.SyntaxTree && r.Span.Contains(syntax.Span));
 
     /// <summary>
     /// Puts what an operation is given into its slots: an argument by its parameter's name, the receiver where it is the weight or the first operand.
@@ -77,7 +85,8 @@ internal sealed partial class ForwardReader
         catch (ShapeException error)
         {
             var isOfOne = error.Operand >= 0 && error.Operand < call.Places.Length;
-            var operand = isOfOne ? HeadsOf(call.Op, call.Given[error.Operand]) ?? call.Places[error.Operand]?.Syntax : null;
+            var size = call.Op == Op.Rope ? call.Arguments.FirstOrDefault(a => a.Parameter.Name == "dims").Place?.Syntax : null;
+            var operand = size ?? (isOfOne ? HeadsOf(call.Op, call.Given[error.Operand]) ?? call.Places[error.Operand]?.Syntax : null);
             var declared = DeclaredOf(call.Receiver) ?? (isOfOne ? DeclaredOf(call.Given[error.Operand]) : null);
             var isAtFault = call.Op == Op.ExpertLinear && FitsSwapped(call.Shapes);
             ReportOfTensor(Descriptors.ShapeMismatch, (operand ?? call.Place.Syntax).GetLocation(), declared, isAtFault, Explain(error, call));

@@ -86,11 +86,7 @@ internal sealed partial class ForwardReader
         var second = Read(whenNull);
         if (first is ModuleValue a && second is ModuleValue b && a.Declaration.Model.Type == b.Declaration.Model.Type)
         {
-            return new ModuleValue([.. a.Alternatives, .. b.Alternatives], new CoalesceExpression(a.Expression, b.Expression))
-            {
-                MayBeAbsent = b.MayBeAbsent,
-                IsForeign = a.IsForeign || b.IsForeign,
-            };
+            return Coalesce(a, b);
         }
 
         if (!ReferenceEquals(first, Value.Error) && !ReferenceEquals(second, Value.Error))
@@ -100,6 +96,13 @@ internal sealed partial class ForwardReader
 
         return Value.Error;
     }
+
+    private static ModuleValue Coalesce(ModuleValue a, ModuleValue b) =>
+        new([.. a.Alternatives, .. b.Alternatives], new CoalesceExpression(a.Expression, b.Expression))
+        {
+            MayBeAbsent = b.MayBeAbsent,
+            IsForeign = a.IsForeign || b.IsForeign,
+        };
 
     private Value ReadPattern(IIsPatternOperation pattern) => pattern.Pattern switch
     {

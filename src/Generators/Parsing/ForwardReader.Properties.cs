@@ -17,10 +17,12 @@ internal sealed partial class ForwardReader
             return Value.Error;
         }
 
+        if (property.Type.Is(KnownNames.RotaryEmbedding)) return ReadRotary(operation, property, instance);
         var owner = instance is null ? new SelfValue() : Read(instance);
         if (ReferenceEquals(owner, Value.Error)) return owner;
         switch (owner)
         {
+            case RotaryValue rotary: return ReadOfRotary(operation, property.Name, rotary);
             case SelfValue: return ReadOwnProperty(operation, property);
             case TokensValue tokens when property.Name is "Positions" or "Segments":
                 var ofTokens = new MemberExpression(new NameExpression(tokens.Variable), property.Name);

@@ -46,6 +46,7 @@ internal static class KnownNames
     public const string PerLayer = "ArchGen.PerLayer<T>";
     public const string LayerPattern = "ArchGen.LayerPattern";
     public const string RopeScaling = "ArchGen.RopeScaling";
+    public const string RotaryEmbedding = "ArchGen.RotaryEmbedding";
     public const string Config = "ArchGen.Config";
     public const string Weights = "ArchGen.Weights";
     public const string OpVocabulary = "ArchGen.OpVocabulary";

@@ -142,3 +142,38 @@ internal sealed class NullValue : Value;
 
 /// <summary>The object that the forward pass belongs to.</summary>
 internal sealed class SelfValue : Value;
+
+/// <summary>A rotary embedding. Its place is where the class of the function names it, whatever part applies it.</summary>
+internal abstract class RotaryValue(IOperation place) : Value
+{
+    public IOperation Place { get; } = place;
+
+    /// <summary>The same, named elsewhere.</summary>
+    public abstract RotaryValue At(IOperation place);
+}
+
+/// <summary>The model's rotary embedding, but for what is stated.</summary>
+/// <param name="stated">The values of properties, and where they are written.</param>
+/// <param name="place">Where it is named.</param>
+internal sealed class StatedRotary(IReadOnlyDictionary<string, (Value Value, IOperation Place)> stated, IOperation place) : RotaryValue(place)
+{
+    public IReadOnlyDictionary<string, (Value Value, IOperation Place)> Stated { get; } = stated;
+
+    /// <summary>Whether nothing is rotated, for certain.</summary>
+    public bool IsNone => Stated.TryGetValue("Kind", out var kind)
+        && kind.Value is ScalarValue { Expression: MemberExpression { Member: nameof(RopeKind.None) } };
+
+    public override RotaryValue At(IOperation place) => new StatedRotary(Stated, place);
+}
+
+/// <summary>One of two rotary embeddings, which a condition decides.</summary>
+internal sealed class ChosenRotary(Expression condition, RotaryValue then, RotaryValue otherwise, IOperation place) : RotaryValue(place)
+{
+    public Expression Condition { get; } = condition;
+
+    public RotaryValue Then { get; } = then;
+
+    public RotaryValue Otherwise { get; } = otherwise;
+
+    public override RotaryValue At(IOperation place) => new ChosenRotary(Condition, Then.At(place), Otherwise.At(place), place);
+}

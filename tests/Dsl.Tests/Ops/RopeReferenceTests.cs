@@ -43,6 +43,21 @@ public class RopeReferenceTests
         Assert.NotEqual(Dot(At(12, q), At(5, k)), Dot(At(12, q), At(9, k)), 1e-3f);
     }
 
+    [Theory]
+    [InlineData(RopeKind.Interleaved)]
+    [InlineData(RopeKind.HalfSplit)]
+    public void An_inverse_rotation_turns_back(RopeKind kind)
+    {
+        var x = Random(5, 2, 3, 8);
+        var turned = At([12, 700], Op.Rope, Plain(kind, 6, scale: 0.25, ext: 1), x);
+        Assert.NotEqual(x.Values[0], turned.Values[0], 1e-3f);
+        // YaRN lengthens both times.
+        var factor = MathF.Pow(1 + (0.1f * MathF.Log(4)), 2);
+        var expected = x.Values.Select((v, i) => i % 8 < 6 ? v * factor : v).ToArray();
+        var back = new Attributes([.. Plain(kind, 6, scale: 0.25, ext: 1).Values, (Attr.Inverse, 1)]);
+        Close(expected, At([12, 700], Op.Rope, back, turned).Values, 1e-5f);
+    }
+
     [Fact]
     public void Factors_divide_the_angle()
     {

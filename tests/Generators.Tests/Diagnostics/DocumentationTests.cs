@@ -35,12 +35,12 @@ public class DocumentationTests
     {
         var language = File.ReadAllText(Path.Combine(Root, "docs", "language.md"));
         var shown = language.Split("```csharp\n").Skip(1).Select(block => block[..block.IndexOf("```\n", StringComparison.Ordinal)]).ToList();
-        Assert.Equal(2, shown.Count);
+        Assert.Equal(3, shown.Count);
         var files = Directory.GetFiles(Path.Combine(Root, "docs", "layer-to-layer")).Select(File.ReadAllText).Concat(shown)
             .Select((text, i) => new SourceFile($"Docs{i}.cs", text));
         var run = GeneratorRun.Of(DeclaredArchitectures.Files.Concat(files));
         Assert.Empty(run.Reported);
-        Assert.All(new[] { "Looped", "OfParts", "SharedKeys", "ShortConv", "ValueResidual" },
+        Assert.All(new[] { "Looped", "OfParts", "SharedKeys", "ShortConv", "TwoBases", "ValueResidual" },
             name => Assert.Contains($"ArchGen.Architectures.{name}.Graph.g.cs", run.Generated.Keys));
     }
 

@@ -29,6 +29,7 @@ internal static class AttentionMutations
         if (node.Has(Slot.Factors)) yield return ("RoPE factors dropped", node.Without(Slot.Factors));
         if (node.Attributes.Find(Attr.FreqScale) is { } scale && scale != 1) yield return ("RoPE position scale dropped", node.With(Attr.FreqScale, 1));
         if (node.Attributes.Find(Attr.AttnFactor) is { } factor && factor != 1) yield return ("RoPE magnitude dropped", node.With(Attr.AttnFactor, 1));
+        if (node.Has(Attr.Inverse)) yield return ("RoPE not turned back", node.With(Attr.Inverse, 0));
         if (!node.Has(Attr.ExtFactor)) yield break;
         yield return ("YaRN dropped", node.With(Attr.ExtFactor, 0));
         var truncated = node.Attributes.Int32(Attr.Truncated);

@@ -11,7 +11,8 @@ internal static class AttentionReference
     /// <summary>
     /// Rotates the pairs among the first <c>dims</c> elements of each head by the angles of <see cref="RotaryAngles"/>; later elements are unchanged.
     /// A pair is (2i, 2i+1) for <see cref="RopeKind.Interleaved"/> and (i, i + dims/2) for <see cref="RopeKind.HalfSplit"/>:
-    /// <c>y0 = m (x0 cos a - x1 sin a)</c>, <c>y1 = m (x0 sin a + x1 cos a)</c>. x [T, heads, d], factors [dims/2] -> the shape of x.
+    /// <c>y0 = m (x0 cos a - x1 sin a)</c>, <c>y1 = m (x0 sin a + x1 cos a)</c>; an inverse rotation is by -a.
+    /// x [T, heads, d], factors [dims/2] -> the shape of x.
     /// </summary>
     private static Operand Rope(ReferenceCall call)
     {
@@ -26,6 +27,7 @@ internal static class AttentionReference
         if (kind == RopeKind.None) return y;
 
         var heads = x.Dims[1];
+        var direction = call.Integer(Attr.Inverse) == 1 ? -1 : 1;
         for (var row = 0; row < x.Rows; row++)
         {
             for (var i = 0; i < dims / 2; i++)
@@ -36,7 +38,7 @@ internal static class AttentionReference
                     RopeKind.HalfSplit => (i, i + (dims / 2)),
                     _ => throw new InvalidOperationException($"rope needs a kind, found {kind}."),
                 };
-                var angle = angles.Of(call.Positions[row / heads], i, factors?.Values[i] ?? 1);
+                var angle = direction * angles.Of(call.Positions[row / heads], i, factors?.Values[i] ?? 1);
                 double cos = Math.Cos(angle) * angles.Magnitude, sin = Math.Sin(angle) * angles.Magnitude;
                 double x0 = x.Values[(row * x.Width) + first], x1 = x.Values[(row * x.Width) + second];
                 y.Values[(row * x.Width) + first] = (float)((x0 * cos) - (x1 * sin));

@@ -10,7 +10,7 @@ internal static class AttentionShapes
             Op.Rope, "rope", [Slot.X, Slot.Factors.OrEmpty()],
             [
                 Attr.Kind, Attr.Dims, Attr.FreqBase, Attr.FreqScale, Attr.ExtFactor, Attr.AttnFactor, Attr.BetaFast, Attr.BetaSlow,
-                Attr.OriginalContext, Attr.Truncated,
+                Attr.OriginalContext, Attr.Truncated, Attr.Inverse,
             ],
             Rope, RopeWork, RowDependence.Position, new("ROPE")),
         Spec(

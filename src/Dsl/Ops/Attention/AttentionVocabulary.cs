@@ -88,9 +88,12 @@ public abstract partial class OpVocabulary
 
 public abstract partial class Block
 {
+    /// <summary>The rotary embedding of this block: by default the model's, with what the hyper-parameters say of its size, base and scaling.</summary>
+    protected virtual RotaryEmbedding Rotary => new((DecoderModel)Model);
+
     /// <summary>
-    /// Rotary position embedding (arXiv:2104.09864) of x [T, heads, d], with the file's scaling. Returns x if the kind is None. On a text, multimodal rotary
-    /// embedding (M-RoPE, arXiv:2409.12191), whose sections take several positions each, is of the kind HalfSplit: all positions of a token are the same.
+    /// Rotary position embedding (arXiv:2104.09864) of x [T, heads, d], with the file's scaling: <see cref="RotaryEmbedding.Of"/> of the model's, with what
+    /// is given. Returns x if the kind is None.
     /// </summary>
     /// <param name="x">Queries or keys by head.</param>
     /// <param name="factors">A divisor per frequency (Llama 3, long RoPE), [dims/2].</param>
@@ -99,21 +102,13 @@ public abstract partial class Block
     /// <param name="truncated">Whether the limits of YaRN's ramp are rounded to whole pairs, as in the paper's code.</param>
     /// <param name="dims">The number of elements of a head, from the first on, that are rotated; by default the model's.</param>
     /// <param name="kind">The pairs of elements; by default the architecture's.</param>
+    /// <param name="inverse">Whether it turns back by the same angles.</param>
     [Op(Op.Rope, Reads = [nameof(DecoderModel.RopeDims), nameof(DecoderModel.RopeFreqBase), nameof(DecoderModel.RopeScaling)])]
     protected Tensor Rope(
-        Tensor x, Weight? factors = null, float? freqBase = null, bool scaled = true, bool truncated = true, int? dims = null, RopeKind? kind = null)
+        Tensor x, Weight? factors = null, float? freqBase = null, bool scaled = true, bool truncated = true, int? dims = null, RopeKind? kind = null,
+        bool inverse = false)
     {
-        var model = (DecoderModel)Model;
-        var pairs = kind ?? model.RopeKind;
-        if (pairs == RopeKind.None) return x;
-        var scaling = scaled ? model.RopeScaling : RopeScaling.None;
-        return x.Apply(
-            Op.Rope,
-            new Attributes(
-                (Attr.Kind, (int)pairs), (Attr.Dims, dims ?? model.RopeDims), (Attr.FreqBase, freqBase ?? model.RopeFreqBase),
-                (Attr.FreqScale, scaling.FreqScale), (Attr.ExtFactor, scaling.ExtFactor), (Attr.AttnFactor, scaling.AttnFactor),
-                (Attr.BetaFast, scaling.BetaFast), (Attr.BetaSlow, scaling.BetaSlow), (Attr.OriginalContext, scaling.OriginalContext),
-                (Attr.Truncated, truncated ? 1 : 0)),
-            factors?.In(x.Evaluation));
+        var rotary = new RotaryEmbedding((DecoderModel)Model) { Factors = factors, IsScaled = scaled, IsTruncated = truncated, IsInverse = inverse };
+        return (rotary with { FreqBase = freqBase ?? rotary.FreqBase, Dims = dims ?? rotary.Dims, Kind = kind ?? rotary.Kind }).Of(x);
     }
 }

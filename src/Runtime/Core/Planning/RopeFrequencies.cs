@@ -18,14 +18,17 @@ internal sealed unsafe class RopeFrequencies(Attributes attributes, float* facto
     private readonly double _betaSlow = attributes.Find(Attr.BetaSlow) ?? 1;
     private readonly double _originalContext = attributes.Find(Attr.OriginalContext) ?? 0;
     private readonly bool _truncated = attributes.Int32(Attr.Truncated) == 1;
+    private readonly int _direction = attributes.Int32(Attr.Inverse) == 1 ? -1 : 1;
 
     public int Pairs => _dims / 2;
 
     /// <summary>What sines and cosines are multiplied by; YaRN raises it with the extension of the context.</summary>
     public double Magnitude => _ext == 0 ? _magnitude : _magnitude * (1 + (0.1 * Math.Log(1 / _scale)));
 
-    /// <summary>The angle of pair <paramref name="i"/> per position.</summary>
-    public double Frequency(int i)
+    /// <summary>The angle of pair <paramref name="i"/> per position, negative if the rotation is inverse.</summary>
+    public double Frequency(int i) => _direction * Turned(i);
+
+    private double Turned(int i)
     {
         var frequency = Math.Pow(_base, -2.0 * i / _dims);
         var extrapolated = factors is null ? frequency : frequency / factors[i];

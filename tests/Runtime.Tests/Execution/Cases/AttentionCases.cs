@@ -13,6 +13,7 @@ internal static class AttentionCases
         new("yarn", (b, x) => Rope(b, x, RopeKind.HalfSplit, -1, (Attr.FreqScale, 0.25), (Attr.ExtFactor, 1), (Attr.OriginalContext, 16))),
         new("yarn, its ramp not truncated", (b, x) =>
             Rope(b, x, RopeKind.HalfSplit, -1, (Attr.FreqScale, 0.25), (Attr.ExtFactor, 1), (Attr.OriginalContext, 16), (Attr.Truncated, 0))),
+        new("rope turned back", (b, x) => Rope(b, x, RopeKind.HalfSplit, -1, (Attr.Inverse, 1), (Attr.AttnFactor, 1.5))),
         new("temperature", (b, x) => b.Add("y", Op.Temperature, [b.Heads(x, 3)], new((Attr.Factor, 0.3), (Attr.Length, 5)))),
         new("temperature of the next position", (b, x) =>
             b.Add("y", Op.Temperature, [b.Heads(x, 3)], new((Attr.Factor, 0.3), (Attr.Length, 5), (Attr.Offset, 1)))),
