@@ -21,7 +21,7 @@ public partial class Bert : Encoder
             return LayerOutputNorm.Of(x + FeedForward(x));
         }
 
-        protected virtual Tensor Attend(Tensor x) => SelfAttention.Of(this, x, heads => Rope(heads), 1 / Sqrt(HeadDim));
+        protected virtual Tensor Attend(Tensor x) => SelfAttention.Of(this, x, Rotary, 1 / Sqrt(HeadDim));
         protected virtual Tensor FeedForward(Tensor h) => Ffn.Of(this, h, Gelu);
     }
 

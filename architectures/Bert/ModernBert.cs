@@ -24,7 +24,7 @@ public partial class ModernBert : Encoder
 
         public Tensor Forward(Tensor x)
         {
-            x += SelfAttention.Of(this, AttnNorm?.Of(x) ?? x, q => Rope(q, freqBase: FreqBase, scaled: !IsSliding), 1 / Sqrt(HeadDim), Window);
+            x += SelfAttention.Of(this, AttnNorm?.Of(x) ?? x, Rotary with { FreqBase = FreqBase, IsScaled = !IsSliding }, 1 / Sqrt(HeadDim), Window);
             return x + Ffn.Of(this, FfnNorm.Of(x), gate => Activation == "silu" ? Silu(gate) : Gelu(gate));
         }
     }

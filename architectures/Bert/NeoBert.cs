@@ -15,7 +15,7 @@ public partial class NeoBert : BaseDecoder
 
     public partial class Layer : PreNormLayer, IPackedAttention, IPackedFeedForward
     {
-        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, x => Rope(x), 1 / Sqrt(HeadDim));
+        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, Rotary, 1 / Sqrt(HeadDim));
         protected override Tensor FeedForward(Tensor h) => SwiGlu.Of(this, h);
     }
 

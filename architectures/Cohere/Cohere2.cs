@@ -11,7 +11,8 @@ public partial class Cohere2 : ParallelCohere
 
     public partial class Layer : CohereLayer, IAttention, IWindow
     {
-        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, x => SlidingPattern[Index] ? Rope(x) : x, 1 / Sqrt(HeadDim), Window);
+        protected override Tensor Attend(Tensor h) =>
+            SelfAttention.Of(this, h, SlidingPattern[Index] ? Rotary : RotaryEmbedding.None, 1 / Sqrt(HeadDim), Window);
     }
 }
 

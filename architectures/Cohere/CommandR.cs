@@ -6,7 +6,7 @@ public partial class CommandR : ParallelCohere
 {
     public partial class Layer : CohereLayer, IHeadNorms
     {
-        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, q => Rope(q), 1 / Sqrt(HeadDim));
+        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, Rotary, 1 / Sqrt(HeadDim));
     }
 }
 

@@ -24,7 +24,7 @@ public partial class DeepSeek2 : Decoder
 
     public abstract partial class Layer : PreNormLayer, IMla, ITemperature
     {
-        protected override Tensor Attend(Tensor h) => Mla.Of(this, h, x => Rope(x), q => Tempered.Of(this, q), YarnScale * YarnScale / Sqrt(KeyDim));
+        protected override Tensor Attend(Tensor h) => Mla.Of(this, h, Rotary, q => Tempered.Of(this, q), YarnScale * YarnScale / Sqrt(KeyDim));
     }
 
     [When(nameof(IsDense))]

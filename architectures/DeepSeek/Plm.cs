@@ -12,7 +12,7 @@ public partial class Plm : Decoder
 
     public partial class Layer : PreNormLayer, IMla, IPlainFeedForward
     {
-        protected override Tensor Attend(Tensor h) => Mla.Of(this, h, x => Rope(x), q => q, 1 / Sqrt(KeyDim));
+        protected override Tensor Attend(Tensor h) => Mla.Of(this, h, Rotary, q => q, 1 / Sqrt(KeyDim));
         protected override Tensor FeedForward(Tensor h) => Ffn.Of(this, h, ReluSquared);
     }
 }

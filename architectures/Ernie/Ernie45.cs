@@ -6,7 +6,7 @@ public partial class Ernie45 : Decoder
 {
     public partial class Layer : PreNormLayer, IAttention, IGatedFeedForward
     {
-        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, x => Rope(x), 1 / Sqrt(HeadDim));
+        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, Rotary, 1 / Sqrt(HeadDim));
         protected override Tensor FeedForward(Tensor h) => SwiGlu.Of(this, h);
     }
 }

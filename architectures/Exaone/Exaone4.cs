@@ -17,7 +17,7 @@ public partial class Exaone4 : PredictingDecoder
         protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, Position, 1 / Sqrt(HeadDim), window: IsSliding ? SlidingWindow : 0);
         protected override Tensor FeedForward(Tensor h) => SwiGlu.Of(this, h);
 
-        private Tensor Position(Tensor x) => IsSliding || !HasWindows ? Rope(x, Factors(x)) : x;
+        private RotaryEmbedding Position => IsSliding || !HasWindows ? LongRotary : RotaryEmbedding.None;
     }
 }
 

@@ -12,7 +12,7 @@ public partial class Falcon : LayerNormDecoder
         public Tensor Forward(Tensor x)
         {
             var h = AttnNorm.Of(x);
-            return x + SelfAttention.Of(this, AttnNorm2?.Of(x) ?? h, q => Rope(q), 1 / Sqrt(HeadDim)) + Ffn.Of(this, h, Gelu);
+            return x + SelfAttention.Of(this, AttnNorm2?.Of(x) ?? h, Rotary, 1 / Sqrt(HeadDim)) + Ffn.Of(this, h, Gelu);
         }
     }
 }

@@ -6,7 +6,7 @@ public partial class Gemma : Decoder
 {
     public partial class Layer : PreNormLayer, IAttention, IGatedFeedForward
     {
-        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, x => Rope(x, Factors(x)), 1 / Sqrt(HeadDim));
+        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, LongRotary, 1 / Sqrt(HeadDim));
         protected override Tensor FeedForward(Tensor h) => GeGlu.Of(this, h);
     }
 

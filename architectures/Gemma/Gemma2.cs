@@ -8,7 +8,7 @@ public partial class Gemma2 : PostNormGemma
 
     public partial class SlidingLayer : GemmaLayer, IAttention
     {
-        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, x => Rope(x, Factors(x)), AttentionScale, Window, ScoreSoftcap);
+        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, LongRotary, AttentionScale, Window, ScoreSoftcap);
     }
 }
 

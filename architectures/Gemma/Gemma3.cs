@@ -7,7 +7,7 @@ public partial class Gemma3 : PostNormGemma
     public partial class QkNormLayer : GemmaLayer, IQkNorm, IWindowRope
     {
         protected override Tensor Attend(Tensor h) =>
-            SelfAttention.Of(this, h, x => Rope(x, freqBase: FreqBase, scaled: !IsSliding), AttentionScale, Window);
+            SelfAttention.Of(this, h, Rotary with { FreqBase = FreqBase, IsScaled = !IsSliding }, AttentionScale, Window);
     }
 }
 

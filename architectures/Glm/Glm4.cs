@@ -11,10 +11,10 @@ public partial class Glm4 : PredictingDecoder
 
     public partial class Layer : SandwichLayer, IAnyAttention, IPackedFeedForward
     {
-        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, Position, 1 / Sqrt(HeadDim));
+        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, Rotary, 1 / Sqrt(HeadDim));
         protected override Tensor FeedForward(Tensor h) => SwiGlu.Of(this, h);
 
-        private Tensor Position(Tensor heads) => Rope(heads, kind: HasSections ? RopeKind.HalfSplit : RopeKind.Interleaved);
+        protected override RotaryEmbedding Rotary => base.Rotary with { Kind = HasSections ? RopeKind.HalfSplit : RopeKind.Interleaved };
     }
 }
 

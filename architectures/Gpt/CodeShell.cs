@@ -13,7 +13,7 @@ public partial class CodeShell : DecoderModel
     {
         public Tensor Forward(Tensor x)
         {
-            x += SelfAttention.Of(this, AttnNorm.Of(x), q => Rope(q), 1 / Sqrt(HeadDim));
+            x += SelfAttention.Of(this, AttnNorm.Of(x), Rotary, 1 / Sqrt(HeadDim));
             return x + Ffn.Of(this, FfnNorm.Of(x), GeluTanh);
         }
     }

@@ -6,7 +6,7 @@ public partial class GptJ : LayerNormDecoder
 {
     public partial class Layer : ParallelLayerNormLayer, IAttention, IPlainFeedForward
     {
-        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, x => Rope(x), 1 / Sqrt(HeadDim));
+        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, Rotary, 1 / Sqrt(HeadDim));
         protected override Tensor FeedForward(Tensor h) => Ffn.Of(this, h, GeluTanh);
     }
 }

@@ -11,7 +11,7 @@ public partial class GptNeoX : LayerNormDecoder
     {
         public Tensor Forward(Tensor x)
         {
-            var attended = x + SelfAttention.Of(this, AttnNorm.Of(x), q => Rope(q), 1 / Sqrt(HeadDim));
+            var attended = x + SelfAttention.Of(this, AttnNorm.Of(x), Rotary, 1 / Sqrt(HeadDim));
             return attended + Ffn.Of(this, FfnNorm.Of(IsParallel ? x : attended), up => Activation == "gelu" ? Gelu(up) : GeluTanh(up));
         }
     }

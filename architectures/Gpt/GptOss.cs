@@ -12,10 +12,9 @@ public partial class GptOss : Decoder
     {
         [Tensor("Embd, Heads*HeadDim", Bias = Bias.Required)] public partial Linear AttnOutput { get; }
 
-        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, Position, 1 / Sqrt(HeadDim), Window);
+        protected override Tensor Attend(Tensor h) =>
+            SelfAttention.Of(this, h, Rotary with { FreqBase = FreqBase, IsTruncated = RampTruncated }, 1 / Sqrt(HeadDim), Window);
         protected override Tensor FeedForward(Tensor h) => BiasedExperts.Of(this, h);
-
-        private Tensor Position(Tensor heads) => Rope(heads, freqBase: FreqBase, truncated: RampTruncated);
     }
 }
 

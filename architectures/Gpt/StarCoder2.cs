@@ -8,7 +8,7 @@ public partial class StarCoder2 : LayerNormDecoder
 
     public partial class Layer : LayerNormLayer, IAttention, IPlainFeedForward
     {
-        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, x => Rope(x, Factors(x)), 1 / Sqrt(HeadDim), SlidingWindow);
+        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, LongRotary, 1 / Sqrt(HeadDim), SlidingWindow);
         protected override Tensor FeedForward(Tensor h) => Ffn.Of(this, h, GeluTanh);
     }
 }

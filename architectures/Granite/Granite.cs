@@ -14,7 +14,7 @@ public partial class Granite : Decoder
 
     public abstract partial class Layer : PreNormLayer, IAttention
     {
-        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, x => Rope(x, Factors(x)), QueryScale) * ResidualScale;
+        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, LongRotary, QueryScale) * ResidualScale;
     }
 
     public partial class DenseLayer : Layer, IBiasedFeedForward

@@ -24,7 +24,7 @@ public partial class MiniCpm : Decoder
             return x + FeedForward(FfnNorm.Of(x)) * BranchScale;
         }
 
-        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, x => Rope(x, Factors(x)), 1 / Sqrt(HeadDim));
+        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, LongRotary, 1 / Sqrt(HeadDim));
     }
 
     public partial class DenseLayer : Layer, IBiasedFeedForward

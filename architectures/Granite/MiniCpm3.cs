@@ -19,7 +19,7 @@ public partial class MiniCpm3 : Decoder
 
     public partial class Layer : PreNormLayer, IMla, IGatedFeedForward
     {
-        protected override Tensor Attend(Tensor h) => Mla.Of(this, h, x => Rope(x, Factors(x)), q => q, 1 / Sqrt(KeyDim)) * BranchScale;
+        protected override Tensor Attend(Tensor h) => Mla.Of(this, h, LongRotary, q => q, 1 / Sqrt(KeyDim)) * BranchScale;
         protected override Tensor FeedForward(Tensor h) => SwiGlu.Of(this, h) * BranchScale;
     }
 

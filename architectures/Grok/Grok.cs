@@ -26,7 +26,7 @@ public partial class Grok : Decoder
             return x + (LayerOutputNorm?.Of(y) ?? PostFfwNorm.Of(y));
         }
 
-        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, x => Rope(x), AttentionScale, softcap: AttentionSoftcap);
+        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, Rotary, AttentionScale, softcap: AttentionSoftcap);
         protected override Tensor FeedForward(Tensor h) => Mixture.Of(this, h, GeluTanh);
     }
 

@@ -11,7 +11,7 @@ public partial class HunyuanDense : Decoder
 
     public partial class Layer : PreNormLayer, IQkNorm, IGatedFeedForward
     {
-        protected override Tensor Attend(Tensor h) => SelfAttention.NormedLast(this, h, x => Rope(x, freqBase: FreqBase), 1 / Sqrt(HeadDim));
+        protected override Tensor Attend(Tensor h) => SelfAttention.NormedLast(this, h, Rotary with { FreqBase = FreqBase }, 1 / Sqrt(HeadDim));
         protected override Tensor FeedForward(Tensor h) => SwiGlu.Of(this, h);
     }
 }

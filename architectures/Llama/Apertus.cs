@@ -11,7 +11,7 @@ public partial class Apertus : Decoder
 
     public partial class Layer : PreNormLayer, IQkNorm, IPlainFeedForward
     {
-        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, x => Rope(x, Factors(x)), 1 / Sqrt(HeadDim));
+        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, LongRotary, 1 / Sqrt(HeadDim));
         protected override Tensor FeedForward(Tensor h) => Ffn.Of(this, h, up => Xielu(up, AlphaP, AlphaN, Beta, Epsilon));
     }
 }

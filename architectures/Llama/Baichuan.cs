@@ -11,7 +11,7 @@ public partial class Baichuan : Decoder
     public partial class Layer : PreNormLayer, IAttention, IGatedFeedForward
     {
         protected override Tensor Attend(Tensor h) => IsRotary
-            ? SelfAttention.Of(this, h, x => Rope(x), 1 / Sqrt(HeadDim)) : SelfAttention.Alibi(this, h, 1 / Sqrt(HeadDim), AlibiBias);
+            ? SelfAttention.Of(this, h, Rotary, 1 / Sqrt(HeadDim)) : SelfAttention.Alibi(this, h, 1 / Sqrt(HeadDim), AlibiBias);
         protected override Tensor FeedForward(Tensor h) => SwiGlu.Of(this, h);
     }
 }

@@ -13,7 +13,7 @@ public partial class BitNet : Decoder
 
         protected override Tensor Attend(Tensor h)
         {
-            Tensor q = Rope(AttnQ.Of(h).Heads(Heads)), k = Rope(AttnK.Of(h).Heads(KvHeads)), v = AttnV.Of(h).Heads(KvHeads);
+            Tensor q = Rotary.Of(AttnQ.Of(h).Heads(Heads)), k = Rotary.Of(AttnK.Of(h).Heads(KvHeads)), v = AttnV.Of(h).Heads(KvHeads);
             return AttnOutput.Of(AttnSubNorm.Of(Attention(q, k, v, 1 / Sqrt(HeadDim))));
         }
 

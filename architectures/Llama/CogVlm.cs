@@ -17,7 +17,7 @@ public partial class CogVlm : Decoder
             var q = qkv.Slice(0, Heads * HeadDim).Heads(Heads);
             var k = qkv.Slice(Heads * HeadDim, KvHeads * HeadDim).Heads(KvHeads);
             var v = qkv.Slice(2 * Heads * HeadDim, KvHeads * HeadDim).Heads(KvHeads);
-            return AttnOutput.Of(Attention(Rope(q), Rope(k), v, 1 / Sqrt(HeadDim)));
+            return AttnOutput.Of(Attention(Rotary.Of(q), Rotary.Of(k), v, 1 / Sqrt(HeadDim)));
         }
 
         protected override Tensor FeedForward(Tensor h) => SwiGlu.Of(this, h);

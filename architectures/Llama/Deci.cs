@@ -12,7 +12,7 @@ public partial class Deci : Decoder
 
     public partial class Layer : PreNormLayer, IAttention, IBiasedFeedForward
     {
-        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, x => Rope(x, Factors(x)), 1 / Sqrt(HeadDim));
+        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, LongRotary, 1 / Sqrt(HeadDim));
         protected override Tensor FeedForward(Tensor h) => SwiGlu.Of(this, h);
     }
 
@@ -35,7 +35,7 @@ public partial class Deci : Decoder
     public partial class AttentionOnlyLayer : RotaryLayer, IAttention
     {
         [Tensor("Embd")] public partial RmsNorm AttnNorm { get; }
-        public Tensor Forward(Tensor x) => x + SelfAttention.Of(this, AttnNorm.Of(x), q => Rope(q, Factors(q)), 1 / Sqrt(HeadDim));
+        public Tensor Forward(Tensor x) => x + SelfAttention.Of(this, AttnNorm.Of(x), LongRotary, 1 / Sqrt(HeadDim));
     }
 
     [When(nameof(IsEmpty))]

@@ -14,7 +14,7 @@ public partial class Llama : Decoder, IRanker
 
     public abstract partial class Layer : PreNormLayer, IAttention
     {
-        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, x => Rope(x, Factors(x)), 1 / Sqrt(HeadDim), Window);
+        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, LongRotary, 1 / Sqrt(HeadDim), Window);
     }
 
     public partial class DenseLayer : Layer, IBiasedFeedForward

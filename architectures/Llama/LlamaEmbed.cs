@@ -8,7 +8,7 @@ public partial class LlamaEmbed : Decoder
 
     public abstract partial class Layer : PreNormLayer, IAttention
     {
-        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, x => Rope(x, Factors(x)), 1 / Sqrt(HeadDim));
+        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, LongRotary, 1 / Sqrt(HeadDim));
     }
 
     public partial class DenseLayer : Layer, IBiasedFeedForward

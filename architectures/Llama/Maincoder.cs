@@ -6,7 +6,7 @@ public partial class Maincoder : Decoder
 {
     public partial class Layer : PreNormLayer, IQkNorm, IGatedFeedForward
     {
-        protected override Tensor Attend(Tensor h) => SelfAttention.NormedLast(this, h, x => Rope(x), 1 / Sqrt(HeadDim));
+        protected override Tensor Attend(Tensor h) => SelfAttention.NormedLast(this, h, Rotary, 1 / Sqrt(HeadDim));
         protected override Tensor FeedForward(Tensor h) => SwiGlu.Of(this, h);
     }
 }

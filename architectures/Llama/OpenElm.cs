@@ -14,7 +14,8 @@ public partial class OpenElm : Decoder
         protected override Tensor Attend(Tensor h)
         {
             var (q, k, v) = AttnQkv.Of(h).Split(Heads * HeadDim, KvHeads * HeadDim, KvHeads * HeadDim);
-            return AttnOutput.Of(Attention(Rope(AttnQNorm.Of(q.Heads(Heads))), Rope(AttnKNorm.Of(k.Heads(KvHeads))), v.Heads(KvHeads), 1 / Sqrt(HeadDim)));
+            return AttnOutput.Of(
+                Attention(Rotary.Of(AttnQNorm.Of(q.Heads(Heads))), Rotary.Of(AttnKNorm.Of(k.Heads(KvHeads))), v.Heads(KvHeads), 1 / Sqrt(HeadDim)));
         }
 
         protected override Tensor FeedForward(Tensor h) => SwiGlu.Of(this, h);

@@ -9,7 +9,7 @@ public partial class SmolLm3 : Decoder
 
     public partial class Layer : PreNormLayer, IAttention, IGatedFeedForward
     {
-        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, x => RotaryPattern[Index] ? Rope(x, Factors(x)) : x, 1 / Sqrt(HeadDim));
+        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, RotaryPattern[Index] ? LongRotary : RotaryEmbedding.None, 1 / Sqrt(HeadDim));
         protected override Tensor FeedForward(Tensor h) => SwiGlu.Of(this, h);
     }
 }

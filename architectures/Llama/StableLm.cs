@@ -15,7 +15,7 @@ public partial class StableLm : LayerNormDecoder
         public Tensor Forward(Tensor x)
         {
             var h = AttnNorm.Of(x);
-            x += SelfAttention.Of(this, h, q => Rope(q), 1 / Sqrt(HeadDim));
+            x += SelfAttention.Of(this, h, Rotary, 1 / Sqrt(HeadDim));
             return x + SwiGlu.Of(this, FfnNorm?.Of(x) ?? h);
         }
     }

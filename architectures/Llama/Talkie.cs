@@ -17,7 +17,7 @@ public partial class Talkie : DecoderModel
 
         public Tensor Forward(Tensor x, Tensor embedding)
         {
-            x += SelfAttention.Of(this, RmsNorm(x), q => RmsNorm(Rope(q)) * AttnQNorm, k => RmsNorm(Rope(k)), 1 / Sqrt(HeadDim), window: 0);
+            x += SelfAttention.Of(this, RmsNorm(x), q => RmsNorm(Rotary.Of(q)) * AttnQNorm, k => RmsNorm(Rotary.Of(k)), 1 / Sqrt(HeadDim), window: 0);
             return x + SwiGlu.Of(this, RmsNorm(x)) + embedding * LayerOutputScale;
         }
     }

@@ -11,9 +11,8 @@ public partial class Mistral3 : Decoder
 
     public abstract partial class Layer : PreNormLayer, IAttention
     {
-        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, q => Tempered(Rotated(q)), Rotated, 1 / Sqrt(HeadDim), window: 0);
+        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, q => Tempered(LongRotary.Of(q)), LongRotary, 1 / Sqrt(HeadDim), window: 0);
 
-        private Tensor Rotated(Tensor x) => Rope(x, Factors(x));
         private Tensor Tempered(Tensor q) => TemperatureScale == 0 ? q : Temperature(q, TemperatureScale, RopeScaling.OriginalContext);
     }
 

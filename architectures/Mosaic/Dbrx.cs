@@ -16,7 +16,7 @@ public partial class Dbrx : LayerNormDecoder
 
         public Tensor Forward(Tensor x)
         {
-            x += SelfAttention.Of(this, AttnNorm.Of(x), q => Rope(q), 1 / Sqrt(HeadDim));
+            x += SelfAttention.Of(this, AttnNorm.Of(x), Rotary, 1 / Sqrt(HeadDim));
             return x + Mixture.Of(this, AttnOutputNorm.Of(x));
         }
     }

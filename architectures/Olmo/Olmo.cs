@@ -12,7 +12,7 @@ public partial class Olmo : BaseDecoder
         {
             var h = LayerNorm(x);
             Tensor q = Clipped(AttnQ.Of(h)).Heads(Heads), k = Clipped(AttnK.Of(h)).Heads(KvHeads), v = Clipped(AttnV.Of(h)).Heads(KvHeads);
-            x += AttnOutput.Of(Attention(Rope(q), Rope(k), v, 1 / Sqrt(HeadDim)));
+            x += AttnOutput.Of(Attention(Rotary.Of(q), Rotary.Of(k), v, 1 / Sqrt(HeadDim)));
             return x + SwiGlu.Of(this, LayerNorm(x));
         }
 

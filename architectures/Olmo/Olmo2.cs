@@ -10,7 +10,7 @@ public partial class Olmo2 : Decoder
 
     public partial class Layer : PostNormLayer, IWholeQkNorm, IWindow, IGatedFeedForward
     {
-        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, x => Rope(x, Factors(x), scaled: !IsSliding), 1 / Sqrt(HeadDim), Window);
+        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, LongRotary with { IsScaled = !IsSliding }, 1 / Sqrt(HeadDim), Window);
         protected override Tensor FeedForward(Tensor h) => SwiGlu.Of(this, h);
     }
 }

@@ -14,8 +14,8 @@ public abstract partial class BaseDecoder : DecoderModel
     /// <summary>A layer that may rotate queries and keys.</summary>
     public abstract partial class RotaryLayer : Block
     {
-        /// <summary>Divisors of the rotary frequencies, if the file has any: Llama 3's, or long RoPE's for the length of the run (arXiv:2402.13753).</summary>
-        protected Weight? Factors(Tensor x) => RopeFreqs ?? (x.SequenceLength > RopeScaling.OriginalContext ? RopeFactorsLong : RopeFactorsShort);
+        /// <summary>Rotary with the file's divisors of frequencies, if any: Llama 3's, or long RoPE's by the length of the run (arXiv:2402.13753).</summary>
+        protected RotaryEmbedding LongRotary => Rotary with { Factors = RopeFreqs, LongFactors = RopeFactorsLong, ShortFactors = RopeFactorsShort };
     }
 
     /// <summary>Queries, keys and values, of a checkpoint that has for each key head its queries, the key and the value.</summary>

@@ -30,7 +30,7 @@ public interface IMla
 /// <summary>Multi-head latent attention: h [T, embd] -> [T, embd].</summary>
 public abstract class Mla : OpVocabulary
 {
-    /// <param name="position">What is done to the rotated parts: <c>x => Rope(x)</c>.</param>
+    /// <param name="position">What is done to the rotated parts: the block's <c>Rotary</c>.</param>
     /// <param name="tempered">What is done to whole queries: <c>q => q</c> for nothing.</param>
     public static Tensor Of(IMla part, Tensor h, Func<Tensor, Tensor> position, Func<Tensor, Tensor> tempered, float scale)
     {

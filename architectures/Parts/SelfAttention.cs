@@ -90,7 +90,7 @@ public interface IAnyAttention
 }
 
 /// <summary>
-/// Self-attention, h [T, embd] -> [T, embd]. Position is what a block does to heads [T, heads, size] of queries and keys: <c>x => Rope(x)</c>.
+/// Self-attention, h [T, embd] -> [T, embd]. Position is what a block does to heads [T, heads, size] of queries and keys: its <c>Rotary</c>.
 /// Window 0 is none, and softcap 0.
 /// </summary>
 public abstract class SelfAttention : OpVocabulary

@@ -10,10 +10,10 @@ public partial class Phi3 : Decoder
 
     public partial class Layer : PreNormLayer, IAnyAttention, IPackedFeedForward
     {
-        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, x => Rope(x, OfLength(x)), 1 / Sqrt(HeadDim));
+        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, ByLength, 1 / Sqrt(HeadDim));
         protected override Tensor FeedForward(Tensor h) => SwiGlu.Of(this, h);
 
-        private Weight? OfLength(Tensor x) => x.SequenceLength > OriginalContext ? RopeFactorsLong : RopeFactorsShort;
+        private RotaryEmbedding ByLength => Rotary with { LongFactors = RopeFactorsLong, ShortFactors = RopeFactorsShort, OriginalContext = OriginalContext };
     }
 }
 

@@ -16,7 +16,7 @@ public partial class PhiMoe : LayerNormDecoder
         [Tensor("Embd", Bias = Bias.Required, Epsilon = nameof(RmsEpsilon))] public new partial LayerNorm FfnNorm { get; }
         [Tensor("Embd, Heads*HeadDim", Bias = Bias.Required)] public partial Linear AttnOutput { get; }
 
-        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, q => Rope(q, Factors(q)), 1 / Sqrt(HeadDim), SlidingWindow);
+        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, LongRotary, 1 / Sqrt(HeadDim), SlidingWindow);
 
         protected override Tensor FeedForward(Tensor h)
         {

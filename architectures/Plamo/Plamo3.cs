@@ -31,12 +31,12 @@ public partial class Plamo3 : Decoder
         private Tensor Attend(Tensor h)
         {
             var (q, k, v) = AttnQkv.Of(h).Split(Heads * HeadDim, KvHeads * HeadDim, KvHeads * ValueDim);
-            q = Position(AttnQNorm.Of(q.Heads(Heads)));
-            k = Position(AttnKNorm.Of(k.Heads(KvHeads)));
+            q = Rotary.Of(AttnQNorm.Of(q.Heads(Heads)));
+            k = Rotary.Of(AttnKNorm.Of(k.Heads(KvHeads)));
             return AttnOutput.Of(Attention(q, k, v.Heads(KvHeads), 1 / Sqrt(HeadDim), window: IsSliding ? SlidingWindow : 0));
         }
 
-        private Tensor Position(Tensor heads) => Rope(heads, freqBase: IsSliding ? SlidingFreqBase : RopeFreqBase, scaled: !IsSliding);
+        protected override RotaryEmbedding Rotary => IsSliding ? base.Rotary with { FreqBase = SlidingFreqBase, IsScaled = false } : base.Rotary;
     }
 }
 

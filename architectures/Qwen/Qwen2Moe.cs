@@ -8,7 +8,7 @@ public partial class Qwen2Moe : Decoder
 
     public partial class Layer : PreNormLayer, IAttention, IMixture, ISharedExpert
     {
-        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, x => Rope(x, Factors(x)), 1 / Sqrt(HeadDim));
+        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, LongRotary, 1 / Sqrt(HeadDim));
 
         protected override Tensor FeedForward(Tensor h)
         {

@@ -27,8 +27,8 @@ public partial class Qwen3Next : PredictingDecoder
         protected override Tensor Attend(Tensor h)
         {
             var (q, gate) = AttnQ.Of(h).Heads(Heads).Split(HeadDim, HeadDim);
-            var k = Rope(AttnKNorm.Of(AttnK.Of(h).Heads(KvHeads)));
-            var y = Attention(Rope(AttnQNorm.Of(q)), k, AttnV.Of(h).Heads(KvHeads), 1 / Sqrt(HeadDim));
+            var k = Rotary.Of(AttnKNorm.Of(AttnK.Of(h).Heads(KvHeads)));
+            var y = Attention(Rotary.Of(AttnQNorm.Of(q)), k, AttnV.Of(h).Heads(KvHeads), 1 / Sqrt(HeadDim));
             return AttnOutput.Of(y * Sigmoid(gate.Flatten()));
         }
     }

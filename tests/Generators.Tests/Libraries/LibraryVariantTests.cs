@@ -29,7 +29,7 @@ public class LibraryVariantTests
         {
             public partial class Layer : PreNormLayer, IQkNorm, IGatedFeedForward
             {
-                protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, x => Rope(x, Factors(x)), 1 / Sqrt(HeadDim));
+                protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, LongRotary, 1 / Sqrt(HeadDim));
                 protected override Tensor FeedForward(Tensor h) => SwiGlu.Of(this, h);
             }
         }

@@ -56,7 +56,7 @@ public partial class Gemma2WithoutSoftcap : Gemma2
 {
     public partial class UncappedLayer : SlidingLayer
     {
-        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, x => Rope(x, Factors(x)), AttentionScale, Window);
+        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, LongRotary, AttentionScale, Window);
     }
 }
 
@@ -67,7 +67,7 @@ public partial class Gemma2WindowPattern : Gemma2
     public partial class OtherLayer : SlidingLayer
     {
         protected override Tensor Attend(Tensor h) =>
-            SelfAttention.Of(this, h, x => Rope(x, Factors(x)), AttentionScale, IsSliding ? 0 : SlidingWindow, 50);
+            SelfAttention.Of(this, h, LongRotary, AttentionScale, IsSliding ? 0 : SlidingWindow, 50);
     }
 }
 
@@ -78,7 +78,7 @@ public partial class Gemma3WindowEverywhere : Gemma3
     public partial class SlidingLayer : QkNormLayer
     {
         protected override Tensor Attend(Tensor h) =>
-            SelfAttention.Of(this, h, x => Rope(x, freqBase: FreqBase, scaled: !IsSliding), AttentionScale, SlidingWindow);
+            SelfAttention.Of(this, h, Rotary with { FreqBase = FreqBase, IsScaled = !IsSliding }, AttentionScale, SlidingWindow);
     }
 }
 
@@ -88,7 +88,7 @@ public partial class Gemma3WithoutWindow : Gemma3
 {
     public partial class FullLayer : QkNormLayer
     {
-        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, x => Rope(x, freqBase: FreqBase, scaled: !IsSliding), AttentionScale);
+        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, Rotary with { FreqBase = FreqBase, IsScaled = !IsSliding }, AttentionScale);
     }
 }
 
@@ -99,7 +99,7 @@ public partial class Gemma3WindowSize : Gemma3
     public partial class WideLayer : QkNormLayer
     {
         protected override Tensor Attend(Tensor h) =>
-            SelfAttention.Of(this, h, x => Rope(x, freqBase: FreqBase, scaled: !IsSliding), AttentionScale, IsSliding ? SlidingWindow + 1 : 0);
+            SelfAttention.Of(this, h, Rotary with { FreqBase = FreqBase, IsScaled = !IsSliding }, AttentionScale, IsSliding ? SlidingWindow + 1 : 0);
     }
 }
 
