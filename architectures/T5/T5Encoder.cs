@@ -1,7 +1,7 @@
 namespace ArchGen.Architectures;
 
 /// <summary>The encoder of T5 by itself, as text embeddings and image generators use it (arXiv:1910.10683, arXiv:2108.08877).</summary>
-[Architecture("t5encoder", Rope = RopeKind.None), Names(typeof(T5Names))]
+[Architecture("t5encoder", Rope = RopeKind.None), Names(typeof(T5EncoderNames))]
 public partial class T5Encoder : DecoderModel
 {
     [Tensor("Vocab, Embd")] public partial Embedding TokenEmbd { get; }
