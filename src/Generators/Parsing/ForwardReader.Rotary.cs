@@ -28,8 +28,15 @@ internal sealed partial class ForwardReader
             return Value.Error;
         }
 
-        if (instance?.Syntax is not BaseExpressionSyntax) property = InterfaceMembers.Member(_frame.Self.Type, property.Name) ?? property;
+        var isSettled = instance?.Syntax is BaseExpressionSyntax || !(property.IsVirtual || property.IsAbstract || property.IsOverride);
+        if (!isSettled) property = InterfaceMembers.Member(_frame.Self.Type, property.Name) ?? property;
         if (property.ContainingType.Is(KnownNames.Block)) return new StatedRotary(new Dictionary<string, (Value, IOperation)>(), operation);
+        if (!property.IsInSource())
+        {
+            Report(Descriptors.NoSource.At(operation.Syntax.GetLocation(), property.Name, property.ContainingAssembly.Name));
+            return Value.Error;
+        }
+
         if (HyperParameterTable.GetterExpression(property) is not { } getter)
         {
             NotAllowed(operation, "a rotary embedding is one expression: => Rotary with { FreqBase = 10000 }");
@@ -54,8 +61,8 @@ internal sealed partial class ForwardReader
     /// <summary>Reports a rotation as the model has it, in a block that states its own rotary embedding; null if it states none.</summary>
     private Value? RefusePlainRope(IInvocationOperation rotation, IReadOnlyList<(IParameterSymbol Parameter, IOperation Value)> arguments)
     {
-        var own = InterfaceMembers.Member(_frame.Self.Type, "Rotary")?.ContainingType;
-        if (own is null || own.Is(KnownNames.Block)) return null;
+        if (InterfaceMembers.Member(_frame.Self.Type, "Rotary") is not { ContainingType: var own, Type: var type }) return null;
+        if (own.Is(KnownNames.Block) || !type.Is(KnownNames.RotaryEmbedding)) return null;
         NotAllowed(rotation, $"it rotates as the model does, and {own.Name} states its own Rotary; write Rotary.Of({OneLine(arguments[0].Value.Syntax)})");
         return Value.Error;
     }

@@ -83,5 +83,31 @@ public class RotaryTests
         GeneratorRun.Of(source.Replace("Rotary.Of", "(Rotary with { Kind = RopeKind.HalfSplit }).Of", StringComparison.Ordinal)).AssertClean();
     }
 
+    /// <summary>What a base keeps to itself is the base's, though a variant has something of its name.</summary>
+    [Fact]
+    public void A_private_one_of_a_base_stays_the_bases()
+    {
+        var tiny = TinyArchitecture.Replace(
+            TinyArchitecture.With(Members, $"private RotaryEmbedding Slow => Rotary with {{ FreqBase = 500 }};\n\n        {Members}"), Query,
+            "Slow.Of(q.Heads(Heads))");
+        const string Variant = """
+
+            [Architecture("variant")]
+            public partial class Variant : Tiny
+            {
+                public new partial class Layer : Tiny.Layer
+                {
+                    private RotaryEmbedding Slow => RotaryEmbedding.None;
+
+                    protected override RotaryEmbedding Rotary => base.Rotary with { Dims = HeadDim / 2 };
+                }
+            }
+            """;
+        var run = GeneratorRun.Of(TinyArchitecture.Replace(tiny, Key, "Rotary.Of(k.Heads(Heads))") + Variant);
+        var graph = run.Generated["ArchGen.Tiny.Variant.Graph.g.cs"];
+        Assert.Contains(", Rope(attn_qkv_heads, freqBase: 500f, dims: HeadDim / 2))", graph, StringComparison.Ordinal);
+        Assert.Contains(", Rope(attn_qkv_heads_2, dims: HeadDim / 2))", graph, StringComparison.Ordinal);
+    }
+
     private static string GraphOf(string source) => GeneratorRun.Of(source).AssertClean().Generated["ArchGen.Tiny.Tiny.Graph.g.cs"];
 }

@@ -26,9 +26,9 @@ internal sealed unsafe class RopeFrequencies(Attributes attributes, float* facto
     public double Magnitude => _ext == 0 ? _magnitude : _magnitude * (1 + (0.1 * Math.Log(1 / _scale)));
 
     /// <summary>The angle of pair <paramref name="i"/> per position, negative if the rotation is inverse.</summary>
-    public double Frequency(int i) => _direction * Turned(i);
+    public double Frequency(int i) => _direction * Forward(i);
 
-    private double Turned(int i)
+    private double Forward(int i)
     {
         var frequency = Math.Pow(_base, -2.0 * i / _dims);
         var extrapolated = factors is null ? frequency : frequency / factors[i];
