@@ -10,7 +10,6 @@ public partial class NeoBert : BaseDecoder
     public partial Linear ClsOutput { get; }
 
     public override RankedRow RankedRow => RankedRow.First;
-
     protected override Tensor Rank(Tensor row) => ClsOutput.Of(Cls is null ? row : Tanh(Cls.Of(row)));
 
     public partial class Layer : PreNormLayer, IPackedAttention, IPackedFeedForward
@@ -27,7 +26,6 @@ public partial class NeoBert : BaseDecoder
 [HuggingFace("NeoBERT", "NeoBERTLMHead", "NeoBERTForSequenceClassification", Rope = RopeKind.Interleaved), Hf(nameof(IsCausal), "false")]
 [Hf(nameof(TokenEmbd), "encoder"), Hf(nameof(Layers), "transformer_encoder.{i}"), Hf(nameof(Layer.AttnNorm), "attention_norm")]
 [Hf(nameof(Layer.AttnQkv), "qkv", From = nameof(Ungrouped)), Hf(nameof(Layer.AttnOutput), "wo"), Hf(nameof(Layer.FfnNorm), "ffn_norm")]
-[Hf(nameof(Layer.FfnUp), "ffn.w12"), Hf(nameof(Layer.FfnDown), "ffn.w3")]
+[Hf(nameof(Layer.FfnUp), "ffn.w12"), Hf(nameof(Layer.FfnDown), "ffn.w3"), IgnoredWeights("decoder.*", "the head of masked tokens")]
 [Hf(nameof(Ff), "2*intermediate_size/3"), Hf(nameof(RmsEpsilon), "norm_eps"), Hf(nameof(ContextLength), "max_length")]
-[IgnoredWeights("decoder.*", "the head of masked tokens")]
 public partial class NeoBert;

@@ -16,7 +16,6 @@ public partial class Exaone4 : PredictingDecoder
 
         protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, Position, 1 / Sqrt(HeadDim), window: IsSliding ? SlidingWindow : 0);
         protected override Tensor FeedForward(Tensor h) => SwiGlu.Of(this, h);
-
         private RotaryEmbedding Position => IsSliding || !HasWindows ? LongRotary : RotaryEmbedding.None;
     }
 }

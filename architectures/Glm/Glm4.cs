@@ -13,14 +13,12 @@ public partial class Glm4 : PredictingDecoder
     {
         protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, Rotary, 1 / Sqrt(HeadDim));
         protected override Tensor FeedForward(Tensor h) => SwiGlu.Of(this, h);
-
         protected override RotaryEmbedding Rotary => base.Rotary with { Kind = HasSections ? RopeKind.HalfSplit : RopeKind.Interleaved };
     }
 }
 
 // Checkpoints.
-[HuggingFace("Glm4ForCausalLM", Rope = RopeKind.Interleaved)]
+[HuggingFace("Glm4ForCausalLM", Rope = RopeKind.Interleaved), Hf(nameof(IPostNorm.PostFfwNorm), "post_mlp_layernorm")]
 [Hf(nameof(RopeDims), "partial_rotary_factor*head_dim|partial_rotary_factor*hidden_size/num_attention_heads")]
 [Hf(nameof(IPostNorm.PostAttentionNorm), "post_self_attn_layernorm"), Hf(nameof(Layer.FfnNorm), "post_attention_layernorm")]
-[Hf(nameof(IPostNorm.PostFfwNorm), "post_mlp_layernorm")]
 public partial class Glm4;

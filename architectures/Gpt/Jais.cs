@@ -17,12 +17,9 @@ public partial class Jais : LayerNormDecoder
 [HuggingFace("JAISLMHeadModel"), ConfigIs("activation_function", "swiglu"), ConfigIs("position_embedding_type", "alibi")]
 [ConfigIs("mup_scale_qk_dot_by_d|scale_qk_dot_by_d", "true"), HfTensor(nameof(AlibiBias), "transformer.relative_pe.slopes", From = nameof(LargestBias))]
 [Hf(nameof(TokenEmbd), "transformer.wte", From = nameof(ScaledEmbedding)), Hf(nameof(Output), "lm_head|transformer.wte", From = nameof(ScaledOutput))]
-[IgnoredWeights("*.attn.bias", "the causal mask")]
-[Hf(nameof(Layer.AttnQkv), "attn.c_attn", From = nameof(Transposed))]
-[Hf(nameof(Layer.AttnOutput), "attn.c_proj", From = nameof(Transposed))]
-[Hf(nameof(Layer.FfnUp), "mlp.c_fc", From = nameof(Transposed)), Hf(nameof(Layer.FfnGate), "mlp.c_fc2", From = nameof(Transposed))]
+[IgnoredWeights("*.attn.bias", "the causal mask"), Hf(nameof(Layer.FfnGate), "mlp.c_fc2")]
+[HfFrom(nameof(Transposed), nameof(Layer.AttnQkv), nameof(Layer.AttnOutput), nameof(Layer.FfnGate), nameof(Layer.FfnUp), nameof(Layer.FfnDown))]
 [IgnoredConfig("mup_embeddings_scale|embeddings_scale|mup_output_alpha|mup_width_scale|width_scale", "the matrices of the file have them")]
-[Hf(nameof(Layer.FfnDown), "mlp.c_proj", From = nameof(Transposed))]
 public partial class Jais
 {
     // Multipliers of maximal update parametrization, which the file has in its matrices.

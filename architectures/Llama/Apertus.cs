@@ -17,8 +17,7 @@ public partial class Apertus : Decoder
 }
 
 // Checkpoints.
-[HuggingFace("ApertusForCausalLM")]
-[Hf(nameof(Layer.AttnNorm), "attention_layernorm"), Hf(nameof(Layer.FfnNorm), "feedforward_layernorm")]
+[HuggingFace("ApertusForCausalLM"), Hf(nameof(Layer.AttnNorm), "attention_layernorm"), Hf(nameof(Layer.FfnNorm), "feedforward_layernorm")]
 [HfTensor(nameof(AlphaP), "model.layers.{i}.mlp.act_fn.alpha_p"), HfTensor(nameof(AlphaN), "model.layers.{i}.mlp.act_fn.alpha_n")]
 [HfTensor(nameof(Beta), "model.layers.{i}.mlp.act_fn.beta"), HfTensor(nameof(Epsilon), "model.layers.{i}.mlp.act_fn.eps")]
 public partial class Apertus;

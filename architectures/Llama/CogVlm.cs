@@ -27,6 +27,5 @@ public partial class CogVlm : Decoder
 // Checkpoints.
 [HuggingFace("CogVLMForCausalLM"), IgnoredTensors("blk.*.vis_*|rope_freqs.weight", "for the rows of pictures")]
 [Hf(nameof(Layer.FfnGate), "mlp.language_mlp.gate_proj"), Hf(nameof(Layer.FfnUp), "mlp.language_mlp.up_proj")]
-[Hf(nameof(Layer.FfnDown), "mlp.language_mlp.down_proj")]
-[IgnoredWeights("model.vision.*|*vision_expert*|*vision_mlp*", "for pictures")]
+[Hf(nameof(Layer.FfnDown), "mlp.language_mlp.down_proj"), IgnoredWeights("model.vision.*|*vision_expert*|*vision_mlp*", "for pictures")]
 public partial class CogVlm;

@@ -12,6 +12,5 @@ public partial class Xverse : Decoder
 }
 
 // Checkpoints.
-[HuggingFace("XverseForCausalLM")]
-[IgnoredConfig("max_tokenizer_truncation", "the tokenizer's"), IgnoredTensors("rope_*.weight", "the published models have none")]
+[HuggingFace("XverseForCausalLM"), IgnoredConfig("max_tokenizer_truncation", "the tokenizer's"), IgnoredTensors("rope_*.weight", "published models have none")]
 public partial class Xverse;

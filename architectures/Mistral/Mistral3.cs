@@ -12,7 +12,6 @@ public partial class Mistral3 : Decoder
     public abstract partial class Layer : PreNormLayer, IAttention
     {
         protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, q => Tempered(LongRotary.Of(q)), LongRotary, 1 / Sqrt(HeadDim), window: 0);
-
         private Tensor Tempered(Tensor q) => TemperatureScale == 0 ? q : Temperature(q, TemperatureScale, RopeScaling.OriginalContext);
     }
 
@@ -29,6 +28,5 @@ public partial class Mistral3 : Decoder
 }
 
 // Checkpoints.
-[HuggingFace("Ministral3ForCausalLM")]
-[Default(nameof(IExperts.ExpertCount), "0"), Default(nameof(IExperts.ExpertsUsed), "0")]
+[HuggingFace("Ministral3ForCausalLM"), Default(nameof(IExperts.ExpertCount), "0"), Default(nameof(IExperts.ExpertsUsed), "0")]
 public partial class Mistral3;

@@ -22,7 +22,6 @@ public partial class Olmo : BaseDecoder
     protected override Tensor LastNorm(Tensor x) => LayerNorm(x);
 }
 
-// Checkpoints.
-// The epsilon is a constant of the model's code.
+// Checkpoints. The epsilon is a constant of the model's code.
 [HuggingFace("OlmoForCausalLM"), Hf(nameof(LayerNormEpsilon), "0.00001")]
 public partial class Olmo;

@@ -58,7 +58,14 @@ public interface IBiasedPackedAttention : IPackedAttention
     [Tensor("Embd, Heads*HeadDim", Bias = Bias.Required)] new Linear AttnOutput { get; }
 }
 
-/// <summary>The same without biases, whose rows attention reads where they stand.</summary>
+/// <summary>The same with a norm on each head's queries and keys (arXiv:2010.04245).</summary>
+public interface IPackedQkNorm : IPackedAttention
+{
+    [Tensor("HeadDim")] RmsNorm AttnQNorm { get; }
+    [Tensor("HeadDim")] RmsNorm AttnKNorm { get; }
+}
+
+/// <summary>The same without biases or norms, whose rows attention reads where they stand.</summary>
 public interface ISlicedAttention
 {
     [Tensor("(Heads + 2*KvHeads)*HeadDim, Embd")] Linear AttnQkv { get; }
@@ -137,6 +144,15 @@ public abstract class SelfAttention : OpVocabulary
         q = position(q.Heads(part.Heads));
         k = position(k.Heads(part.KvHeads));
         return part.AttnOutput.Of(Attention(q, k, v.Heads(part.KvHeads), scale, window: window));
+    }
+
+    /// <summary>From one matrix, with a norm on each head, before its position.</summary>
+    public static Tensor Of(IPackedQkNorm part, Tensor h, Func<Tensor, Tensor> position, float scale)
+    {
+        var (q, k, v) = part.AttnQkv.Of(h).Split(part.Heads * part.HeadDim, part.KvHeads * part.HeadDim, part.KvHeads * part.HeadDim);
+        q = position(part.AttnQNorm.Of(q.Heads(part.Heads)));
+        k = position(part.AttnKNorm.Of(k.Heads(part.KvHeads)));
+        return part.AttnOutput.Of(Attention(q, k, v.Heads(part.KvHeads), scale));
     }
 
     /// <summary>From slices of what one matrix gives.</summary>

@@ -7,23 +7,14 @@ public partial class Qwen : Decoder
     // Config and files have the width of gate and up together.
     public int Width => Ff / 2;
 
-    public partial class Layer : PreNormLayer
+    public partial class Layer : PreNormLayer, ISlicedAttention
     {
         [Tensor("3*Heads*HeadDim, Embd", Bias = Bias.Required)] public partial Linear AttnQkv { get; }
-        [Tensor("Embd, Heads*HeadDim")] public partial Linear AttnOutput { get; }
         [Tensor("Width, Embd", Hf = "mlp.w2")] public partial Linear FfnGate { get; }
         [Tensor("Width, Embd", Hf = "mlp.w1")] public partial Linear FfnUp { get; }
         [Tensor("Embd, Width")] public partial Linear FfnDown { get; }
 
-        protected override Tensor Attend(Tensor h)
-        {
-            var qkv = AttnQkv.Of(h);
-            var q = qkv.Slice(0, Heads * HeadDim).Heads(Heads);
-            var k = qkv.Slice(Heads * HeadDim, KvHeads * HeadDim).Heads(KvHeads);
-            var v = qkv.Slice((Heads + KvHeads) * HeadDim, KvHeads * HeadDim).Heads(KvHeads);
-            return AttnOutput.Of(Attention(Rotary.Of(q), Rotary.Of(k), v, 1 / Sqrt(HeadDim)));
-        }
-
+        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, Rotary, 1 / Sqrt(HeadDim));
         protected override Tensor FeedForward(Tensor h) => FfnDown.Of(Silu(FfnGate.Of(h)) * FfnUp.Of(h));
     }
 }
