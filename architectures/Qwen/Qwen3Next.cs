@@ -8,6 +8,9 @@ public partial class Qwen3Next : PredictingDecoder
         Default = "4")]
     public partial LayerPattern IsRecurrent { get; }
 
+    [Blocks("blk.{i}", First = "BlockCount - PredictLayers", Count = nameof(PredictLayers), Optional = true)]
+    public partial BlockList<PredictLayer> Predictors { get; }
+
     public abstract partial class Layer : PostAttentionNormLayer, IGatedExperts, ISharedExpert
     {
         protected override Tensor FeedForward(Tensor h) => Mixture.Of(this, h) + SharedExperts.Of(this, h);
@@ -32,6 +35,29 @@ public partial class Qwen3Next : PredictingDecoder
             return AttnOutput.Of(y * Sigmoid(gate.Flatten()));
         }
     }
+
+    // One more layer, which reads what the model makes of a token beside the token after it (multi-token prediction, arXiv:2412.19437, section 2.2).
+    public partial class PredictLayer : AttentionLayer
+    {
+        [Tensor("Embd", Name = "nextn.enorm")] public partial RmsNorm EmbdNorm { get; }
+        [Tensor("Embd", Name = "nextn.hnorm")] public partial RmsNorm HiddenNorm { get; }
+        [Tensor("Embd, 2*Embd", Name = "nextn.eh_proj")] public partial Linear Joined { get; }
+        [Tensor("Vocab, Embd", Name = "nextn.embed_tokens")] public partial Embedding? OwnEmbd { get; }
+        [Tensor("Embd", Name = "nextn.shared_head_norm")] public partial RmsNorm? OwnNorm { get; }
+        [Tensor("Vocab, Embd", Name = "nextn.shared_head_head")] public partial Linear? OwnOutput { get; }
+
+        public Tensor Predict(Tokens tokens, Tensor hidden)
+        {
+            var x = Joined.Of(Concat(EmbdNorm.Of((OwnEmbd ?? TokenEmbd).Of(tokens)), HiddenNorm.Of(hidden)));
+            return (OwnOutput ?? Output).Of((OwnNorm ?? OutputNorm).Of(Forward(x)));
+        }
+    }
+
+    /// <summary>What the model makes of each token, before the output matrix: what <see cref="Draft"/> reads.</summary>
+    [Graph("hidden")] public virtual Tensor Hidden(Tokens tokens) => LastNorm(Layers.Of(Embed(tokens)));
+
+    /// <summary>Logits of the token after next: of each token after the first, and the row of <see cref="Hidden"/> of the token before it.</summary>
+    [Graph("draft")] public virtual Tensor Draft(Tokens tokens, Tensor hidden) => Predictors[0].Predict(tokens, hidden);
 }
 
 // Checkpoints; all norms but that of the delta net multiply by 1 + w.

@@ -14,6 +14,15 @@ public sealed class BlocksAttribute(string prefix) : Attribute
     /// <summary>The hyper-parameter with the number of blocks, or an expression over several.</summary>
     public string? Count { get; set; }
 
+    /// <summary>The number of the first block in the file, a hyper-parameter or an expression over several. Defaults to 0.</summary>
+    public string? First { get; set; }
+
+    /// <summary>
+    /// Whether a file may lack these blocks, or have others in their place: the list is then empty, and a graph that calls one of them is refused, with the
+    /// reason. For what only a further graph uses (<see cref="GraphAttribute"/>): a file without it loads all the same.
+    /// </summary>
+    public bool Optional { get; set; }
+
     /// <summary>
     /// The hyper-parameter with the number of blocks that a file may have after these and that this model does not use: those that predict further tokens.
     /// </summary>

@@ -124,7 +124,7 @@ public abstract class DecoderModel : Model
 
     private static float[] OfRow(IModelSource source, float[] row, Func<Tensor, Tensor> head)
     {
-        var pooled = new EagerEvaluation(source, [0], new Operand(row, [1, row.Length])) { SequenceLength = 1 }.Encoded;
+        var pooled = new EagerEvaluation(source, [0], new Operand(row, [1, row.Length])) { SequenceLength = 1 }.Given;
         var result = head(pooled);
         return ReferenceEquals(result, pooled) ? row : [.. result.Values!.Values];
     }

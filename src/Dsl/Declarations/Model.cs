@@ -1,10 +1,7 @@
-using ArchGen.Eager;
-using ArchGen.Graphs;
-
 namespace ArchGen;
 
 /// <summary>An architecture. Derived classes declare hyper-parameters, tensors, blocks and a forward pass; the rest is generated.</summary>
-public abstract class Model : OpVocabulary
+public abstract partial class Model : OpVocabulary
 {
     /// <summary>The name in <c>general.architecture</c>. Generated.</summary>
     public abstract string ArchitectureName { get; }
@@ -62,53 +59,4 @@ public abstract class Model : OpVocabulary
 
     /// <summary>The second of two matrices that are fused in the checkpoint.</summary>
     protected static Weights SecondHalf(Weights weights) => weights.Rows(weights.Shape[0] / 2, weights.Shape[0] / 2);
-
-    /// <summary>The graph of <see cref="Forward(Tokens)"/>. Generated.</summary>
-    protected virtual Tensor BuildForward(GraphScope g, Tokens tokens) => throw new InvalidOperationException($"{ArchitectureName} needs its encoder's rows.");
-
-    /// <summary>The static graph. Does not modify the model, so several threads may build graphs of one model at the same time.</summary>
-    /// <param name="options">The options of the graph; by default all defaults.</param>
-    /// <exception cref="ArchGenException">The shapes of the file's tensors do not fit each other.</exception>
-    public virtual Graph BuildGraph(GraphOptions? options = null)
-    {
-        var (evaluation, scope) = BeginGraph(ArchitectureName, options);
-        return evaluation.Build(BuildForward(scope, new Tokens(evaluation)));
-    }
-
-    /// <summary>Runs the forward pass eagerly, one operation at a time, on one sequence.</summary>
-    /// <param name="source">The file.</param>
-    /// <param name="tokens">The token ids.</param>
-    /// <param name="observer">Receives the result of each operation.</param>
-    /// <param name="gelu">The precision of GELU.</param>
-    /// <param name="cancellation">Cancels it between two operations.</param>
-    /// <param name="sequenceLength">As <see cref="GraphOptions.SequenceLength"/>; by default the number of tokens, as in transformers.</param>
-    /// <returns>[T, vocab], or [T, embd].</returns>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public virtual Operand Evaluate(
-        IModelSource source, int[] tokens, Action<string, Op, Operand>? observer = null, GeluPrecision gelu = GeluPrecision.Exact,
-        CancellationToken cancellation = default, int? sequenceLength = null)
-    {
-        var evaluation = new EagerEvaluation(source, tokens)
-        {
-            Observer = observer,
-            Gelu = gelu,
-            Cancellation = cancellation,
-            SequenceLength = sequenceLength ?? tokens.Length,
-            Mask = Mask,
-        };
-        return Forward(new Tokens(evaluation)).Values!;
-    }
-
-    /// <summary>The mask of attentions that state none.</summary>
-    internal virtual AttentionMask Mask => AttentionMask.Causal;
-
-    /// <summary>The default sequence length of a graph.</summary>
-    private protected virtual int UsualSequenceLength => 0;
-
-    /// <summary>An empty graph, and the scope of nodes that belong to no block.</summary>
-    private protected (GraphEvaluation Evaluation, GraphScope Scope) BeginGraph(string name, GraphOptions? options)
-    {
-        var length = options?.SequenceLength ?? UsualSequenceLength;
-        return (new GraphEvaluation(name) { SequenceLength = length, Mask = Mask }, new GraphScope("", this, length));
-    }
 }

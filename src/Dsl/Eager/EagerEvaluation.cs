@@ -1,7 +1,7 @@
 namespace ArchGen.Eager;
 
 /// <summary>Evaluates each operation immediately with its reference: one sequence, all its tokens in one batch.</summary>
-internal sealed class EagerEvaluation(IModelSource source, int[] tokens, Operand? encoded = null) : Evaluation
+internal sealed class EagerEvaluation(IModelSource source, int[] tokens, Operand? rows = null) : Evaluation
 {
     private readonly Dictionary<string, Tensor> _weights = new(StringComparer.Ordinal);
     private readonly int[] _positions = [.. Enumerable.Range(0, tokens.Length)];
@@ -12,8 +12,8 @@ internal sealed class EagerEvaluation(IModelSource source, int[] tokens, Operand
 
     public override Tensor Positions => Leaf(new Operand(Array.ConvertAll(_positions, p => (float)p), [tokens.Length]));
 
-    /// <summary>The output of the encoder.</summary>
-    public Tensor Encoded => Leaf(encoded ?? throw new InvalidOperationException("This model has no encoder."));
+    /// <summary>The rows of another graph, as they are.</summary>
+    public Tensor Given => Leaf(rows ?? throw new RequestException("This graph reads rows of another graph, and there are none."));
 
     /// <summary>Receives the result of each operation.</summary>
     public Action<string, Op, Operand>? Observer { get; init; }
@@ -23,6 +23,15 @@ internal sealed class EagerEvaluation(IModelSource source, int[] tokens, Operand
 
     /// <summary>Cancels the evaluation between two operations.</summary>
     public CancellationToken Cancellation { get; init; }
+
+    public override Tensor Rows(Dim count, long width)
+    {
+        var given = Given;
+        int[] dims = [count.Equals(Dim.Tokens) ? tokens.Length : given.Values!.Dims[0], checked((int)width)];
+        return given.Values!.Dims.SequenceEqual(dims) ? given : throw new RequestException(
+            $"The rows of another graph are [{string.Join(", ", given.Values.Dims)}], but this graph reads [{string.Join(", ", dims)}]. "
+            + "Evaluate that graph on the same tokens.");
+    }
 
     public override Tensor? Weight(TensorInfo? info)
     {

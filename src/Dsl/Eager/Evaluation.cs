@@ -25,6 +25,9 @@ internal abstract class Evaluation
     /// <summary>The segments of the batch's tokens, [T]: 0.</summary>
     public abstract Tensor Segments { get; }
 
+    /// <summary>The rows of another graph: [T, width], one for each token, or [S, width].</summary>
+    public abstract Tensor Rows(Dim count, long width);
+
     /// <summary>
     /// Creates a cache and returns its number. A declared cache that is written again becomes another cache: in a list of blocks that runs twice, each pass
     /// has its own.

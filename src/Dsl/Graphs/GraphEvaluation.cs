@@ -12,8 +12,7 @@ internal sealed class GraphEvaluation(string name) : Evaluation
 
     public override Tensor Positions => Leaf(Op.Positions, "positions", new Shape(Dim.Tokens));
 
-    /// <summary>The output of the encoder, [S, width].</summary>
-    public Tensor Encoded(long width) => Leaf(Op.Encoded, "encoded", new Shape(Dim.EncoderTokens, width));
+    public override Tensor Rows(Dim count, long width) => Leaf(Op.Encoded, count.Equals(Dim.Tokens) ? "rows" : "encoded", new Shape(count, width));
 
     public override Tensor? Weight(TensorInfo? info) => info is null ? null : Leaf(Op.Weight, info.Name, info.Shape);
 

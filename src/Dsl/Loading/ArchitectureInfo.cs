@@ -10,7 +10,7 @@ namespace ArchGen;
 /// <param name="huggingFaceClasses">The classes of transformers that it implements.</param>
 /// <param name="tensors">Makes the list of its tensors.</param>
 /// <param name="description">Its tensors and its symbolic graph, as text.</param>
-/// <param name="outlines">Makes its symbolic graphs: that of the decoder, or of a model with one graph, then that of the encoder.</param>
+/// <param name="outlines">Makes its symbolic graphs: that of the forward pass, then those with names.</param>
 /// <param name="conversion">Makes the rules of conversion from a checkpoint.</param>
 /// <param name="create">Makes an empty model of it.</param>
 public sealed class ArchitectureInfo(
@@ -35,7 +35,10 @@ public sealed class ArchitectureInfo(
     /// <summary>Its forward passes without parts and bases, as text: the whole model as one would write it by hand.</summary>
     public string Flat { get; init; } = "";
 
-    /// <summary>Its symbolic graphs: that of the decoder, or of a model with one graph, then that of the encoder.</summary>
+    /// <summary>As <see cref="Flat"/>, each graph beside that of the forward pass by itself, with the blocks that it calls.</summary>
+    public IReadOnlyDictionary<string, string> FlatGraphs { get; init; } = System.Collections.Frozen.FrozenDictionary<string, string>.Empty;
+
+    /// <summary>Its symbolic graphs: that of the forward pass, then those with names, which are called after the architecture and themselves.</summary>
     public IReadOnlyList<GraphOutline> Outlines => field ??= outlines();
 
     /// <summary>The conversion of its checkpoints.</summary>

@@ -3,7 +3,7 @@ namespace ArchGen;
 /// <summary>
 /// Finds a model's tensors in a file for generated code, and collects missing, misshapen and unexpected tensors, so that they are reported together.
 /// </summary>
-public sealed class TensorBinder
+public sealed partial class TensorBinder
 {
     private readonly IModelSource _source;
     private readonly string _prefix;
@@ -95,56 +95,6 @@ public sealed class TensorBinder
 
     /// <summary>A declared cache; by default its values have the shape of its keys.</summary>
     public KvCache KvCache(string name, long[] keys, long[]? values = null) => new(_prefix + name, keys, values ?? keys);
-
-    /// <summary>Makes the blocks of a list and binds their tensors.</summary>
-    /// <param name="model">The model they belong to.</param>
-    /// <param name="prefix">The prefix of their names, <c>{i}</c> for the index.</param>
-    /// <param name="count">The number of blocks.</param>
-    /// <param name="create">Creates the block of an index.</param>
-    /// <param name="unused">The number of further blocks of the file, which the model does not use.</param>
-    public BlockList<T> Blocks<T>(Model model, string prefix, int count, Func<int, T> create, int unused = 0)
-        where T : Block
-    {
-        if ((long)count + unused > _source.TensorNames.Count)
-        {
-            throw new ModelFileException($"{_source.FileName}: the model should have {(long)count + unused} blocks, but the file has only "
-                + $"{_source.TensorNames.Count} tensors. The key that counts blocks is wrong, or the file is incomplete.");
-        }
-
-        var blocks = new T[count];
-        for (var i = 0; i < count; i++)
-        {
-            blocks[i] = create(i);
-            blocks[i].BindTensors(Attach(model, prefix, i, blocks[i]));
-        }
-
-        for (var i = count; i < count + unused; i++) _ledger.Ignore(PrefixOf(prefix, i) + ".*", "its block predicts further tokens");
-
-        return new BlockList<T>(blocks);
-    }
-
-    /// <summary>A block if the file has the tensor that decides on its kind, else null.</summary>
-    /// <param name="model">The model it belongs to.</param>
-    /// <param name="prefix">The prefix of its tensors, <c>{i}</c> for the index.</param>
-    /// <param name="index">Its index.</param>
-    /// <param name="block">The block.</param>
-    public T? IfInFile<T>(Model model, string prefix, int index, T block)
-        where T : Block
-    {
-        return block.IsInFile(Attach(model, prefix, index, block)) ? block : null;
-    }
-
-    /// <summary>Gives a block its place; the binder of its tensors.</summary>
-    private TensorBinder Attach(Model model, string prefix, int index, Block block)
-    {
-        var blockPrefix = PrefixOf(prefix, index);
-        block.Attach(model, index, blockPrefix);
-        return new TensorBinder(_source, _ledger, blockPrefix + ".", Number(index));
-    }
-
-    private static string PrefixOf(string prefix, int index) => prefix.Replace("{i}", Number(index), StringComparison.Ordinal);
-
-    private static string Number(int index) => index.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>Whether the file has a tensor of this name and shape.</summary>
     public bool Has(string name, long[] dims) => _source.FindTensor(_prefix + name) is { } found && TensorLedger.IsSame(dims, found);

@@ -5,7 +5,8 @@ namespace ArchGen;
 /// <summary>Compares the tensors that a model expects with those of a file, and reports all differences together.</summary>
 /// <param name="source">The file.</param>
 /// <param name="ignored">The patterns of tensors that the model does not use.</param>
-internal sealed class TensorLedger(IModelSource source, IReadOnlyList<IgnoredTensorsAttribute> ignored)
+/// <param name="prefixes">What the names of the tensors begin with that it is about; null for all.</param>
+internal sealed class TensorLedger(IModelSource source, IReadOnlyList<IgnoredTensorsAttribute> ignored, IReadOnlyList<string>? prefixes = null)
 {
     private readonly List<IgnoredTensorsAttribute> _ignored = [.. ignored];
     private readonly Dictionary<string, long[]> _expected = new(StringComparer.Ordinal);
@@ -30,7 +31,17 @@ internal sealed class TensorLedger(IModelSource source, IReadOnlyList<IgnoredTen
     }
 
     /// <summary>Unexpected tensors of the file. Companions of quantized weights do not count.</summary>
-    public IReadOnlyList<string> Extra() => [.. source.TensorNames.Where(name => !_expected.ContainsKey(name) && !IsCompanion(name) && !IsIgnored(name))];
+    public IReadOnlyList<string> Extra() => [.. source.TensorNames.Where(name => !_expected.ContainsKey(name) && !IsCompanion(name) && !IsIgnored(name)
+        && (prefixes is null || prefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal))))];
+
+    /// <summary>A ledger of some of the file's blocks alone, which the model may do without.</summary>
+    public TensorLedger Of(IReadOnlyList<string> blocks) => new(source, ignored, blocks);
+
+    /// <summary>Takes over the tensors of a ledger that has found all of them.</summary>
+    public void Include(TensorLedger blocks)
+    {
+        foreach (var (name, dims) in blocks._expected) _expected[name] = dims;
+    }
 
     /// <summary>Adds a pattern of tensors that the model does not use, and the reason.</summary>
     public void Ignore(string pattern, string reason) => _ignored.Add(new IgnoredTensorsAttribute(pattern, reason));

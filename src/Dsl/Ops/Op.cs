@@ -20,7 +20,7 @@ public enum Op
     /// <summary>The segments of the tokens, [T]: the index of the text, of two, that each belongs to.</summary>
     Segments,
 
-    /// <summary>The output of an encoder, [S, embd].</summary>
+    /// <summary>Rows of another graph: [S, width], such as the output of an encoder, or [T, width], one for each token.</summary>
     Encoded,
 
     /// <summary>The recurrent state of a layer, per sequence.</summary>

@@ -216,6 +216,10 @@ internal static class Descriptors
         messageFormat: "{0} is written in version {1} of the language of architectures, and this project's generator reads version {2}; {3}",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "ARCH0048.md");
 
+    public static readonly DiagnosticDescriptor GraphForm = new(
+        id: "ARCH0049", title: "Not the form of a graph", messageFormat: "{0}; {1}",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "ARCH0049.md");
+
     private static readonly Dictionary<string, DiagnosticDescriptor> ById = new[]
     {
         ShapeMismatch, UnknownName, MalformedShape, NotAllowed, NotPartial, NotAModel, TensorUnused, HyperParameterUnread, RopeUnstated, EpsilonUnstated,
@@ -223,7 +227,7 @@ internal static class Descriptors
         DuplicateArchitecture, TensorType, NoForward, Recursion, StateUnused, Misplaced, NotTopLevel,
         DefaultType, CircularDefault, FileName, HiddenMember, ForeignTensor, OptionalUnasked, ResidualLost, NoOutput, HeadsDivide,
         IntegerDivision, ResidualTwice, OtherActivation,
-        DeclarationForm, ModuleArgument, PrivateInBase, MalformedSource, NotInCheckpoint, CacheUnwritten, PartClash, OtherLanguage,
+        DeclarationForm, ModuleArgument, PrivateInBase, MalformedSource, NotInCheckpoint, CacheUnwritten, PartClash, OtherLanguage, GraphForm,
     }.ToDictionary(d => d.Id);
 
     public static IEnumerable<DiagnosticDescriptor> All => ById.Values;

@@ -15,10 +15,28 @@ internal static class FlatListing
     /// <summary>The length from which on an expression has a line of its own.</summary>
     private const int Longest = 80;
 
-    public static IEnumerable<string> Lines(ArchitectureModel model)
+    /// <summary>All forward passes, those of blocks last.</summary>
+    public static IEnumerable<string> Lines(ArchitectureModel model) => Lines(
+        model.Root.Functions.Select(f => (Head(f, f.Name), f))
+            .Concat(model.Root.Lists.SelectMany(l => l.Kinds).SelectMany(k => k.Functions.Select(f => Titled(model, k, f)))));
+
+    /// <summary>One of the model's passes, and those of the blocks that it calls.</summary>
+    public static IEnumerable<string> Lines(ArchitectureModel model, GraphFunction graph)
     {
-        var functions = model.Root.Functions.Select(f => (Title: Head(f, f.Name), Function: f))
-            .Concat(model.Root.Lists.SelectMany(l => l.Kinds).SelectMany(k => k.Functions.Select(f => (Head(f, Description.Title(model, k)), f))));
+        var called = graph.Body!.Value.SelectMany(Listing.Within).OfType<CallStatement>().Select(c => (c.List, c.Method)).Distinct();
+        var ofBlocks = from call in called
+                       from kind in model.Root.Lists.First(l => l.Property == call.List).Kinds
+                       from function in kind.Functions
+                       where function.Name == call.Method
+                       select Titled(model, kind, function);
+        return Lines(ofBlocks.Prepend((Head(graph, graph.Name), graph)));
+    }
+
+    private static (string Title, GraphFunction Function) Titled(ArchitectureModel model, BlockKindModel kind, GraphFunction function) =>
+        (Head(function, Description.Title(model, kind)), function);
+
+    private static IEnumerable<string> Lines(IEnumerable<(string Title, GraphFunction Function)> functions)
+    {
         var isFirst = true;
         foreach (var (title, function) in functions)
         {
@@ -176,7 +194,7 @@ internal static class FlatListing
 
         private static IEnumerable<string> AllNames(Statement statement) => Within(statement).SelectMany(Names);
 
-        private static IEnumerable<Statement> Within(Statement statement) => statement switch
+        public static IEnumerable<Statement> Within(Statement statement) => statement switch
         {
             LoopStatement loop => loop.Body.SelectMany(Within).Prepend(statement),
             RepeatStatement repeat => repeat.Body.SelectMany(Within).Prepend(statement),

@@ -26,11 +26,37 @@ internal static class GraphEmitter
                 Function(w, model, function);
             }
 
+            if (!model.HasErrors) Named(w, [.. type.Functions.Where(f => f.Graph is not null)]);
             w.CloseClass(model, type);
         }
 
         return w.ToString();
     }
+
+    /// <summary>Writes what finds the graphs with names, those of bases among them.</summary>
+    private static void Named(SourceWriter w, IReadOnlyList<GraphFunction> graphs)
+    {
+        if (graphs.Count == 0) return;
+        w.Line();
+        w.Line("/// <inheritdoc/>");
+        w.Line("public override System.Collections.Generic.IReadOnlyList<string> GraphNames { get; } = "
+            + $"[{string.Join(", ", graphs.Select(g => Literals.Literal(g.Graph!)))}];");
+        Choice("BuildNamed(string name, GraphScope g, GraphInputs inputs)", "base.BuildNamed(name, g, inputs)", g => $"Build{g.Name}(g, {Arguments(g)})");
+        Choice("RunNamed(string name, GraphInputs inputs)", "base.RunNamed(name, inputs)", g => $"{g.Name}({Arguments(g)})");
+
+        void Choice(string signature, string otherwise, Func<GraphFunction, string> call)
+        {
+            w.Line();
+            w.Line("/// <inheritdoc/>");
+            w.Open($"protected override Tensor {signature} => name switch");
+            foreach (var graph in graphs) w.Line($"{Literals.Literal(graph.Graph!)} => {call(graph)},");
+            w.Line($"_ => {otherwise},");
+            w.Close(";");
+        }
+    }
+
+    private static string Arguments(GraphFunction graph) => string.Join(", ", graph.Parameters.Select(p => p.Rows is not { } rows ? "inputs.Tokens"
+        : $"inputs.{(rows.IsOfTokens ? "Rows" : "EncoderRows")}(checked({rows.Width.ToCSharp()}))"));
 
     private static void Function(SourceWriter w, ArchitectureModel model, GraphFunction function)
     {

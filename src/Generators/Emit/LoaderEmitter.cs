@@ -74,8 +74,9 @@ internal static class LoaderEmitter
 
     private static void Blocks(SourceWriter w, BlockListModel list)
     {
-        w.Line($"{MemberModel.FieldOf(list.Property)} = tensors.Blocks<{list.ElementType}>(this, \"{list.Prefix}\", {list.Count.ToCSharp()}, i => "
-            + $"{Create(list, 0)}{(list.Unused is null ? "" : $", unused: {list.Unused.ToCSharp()}")});");
+        var (unused, first) = (list.Unused is null ? "" : $", unused: {list.Unused.ToCSharp()}", list.First is null ? "" : $", first: {list.First.ToCSharp()}");
+        w.Line($"{MemberModel.FieldOf(list.Property)} = tensors.{(list.Optional ? "OptionalBlocks" : "Blocks")}<{list.ElementType}>(this, \"{list.Prefix}\", "
+            + $"{list.Count.ToCSharp()}, i => {Create(list, 0)}{unused}{first});");
     }
 
     /// <summary>The block of a number: of the first kind whose condition holds, or that the file has.</summary>

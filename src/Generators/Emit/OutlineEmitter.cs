@@ -9,7 +9,7 @@ internal static class OutlineEmitter
 {
     public static void Emit(SourceWriter w, ArchitectureModel model, SymbolicGraph graph)
     {
-        var name = model.Name + (graph.Function.IsOfEncoder ? ".encoder" : "");
+        var name = model.Name + (graph.Function.Graph is { } further ? "." + further : "");
         w.Line($"        new({Literal(name)}, [{string.Join(", ", graph.Frames.Select(f => Literal(Label(f))))}],");
         w.Line("        [");
         foreach (var node in graph.Nodes)

@@ -37,6 +37,7 @@ internal static class TensorNamesEmitter
         w.Line($"    static () => {(model.HasErrors ? Frame.Refusal(model) : $"new {model.ClassName}()")})");
         w.Line("{");
         if (settings.Length > 0) w.Line($"    Quantization = new() {{ {settings} }},");
+        EmitFlats(w, model);
         if (flat.Count > 0)
         {
             w.Line("    Flat = \"\"\"");
@@ -49,6 +50,23 @@ internal static class TensorNamesEmitter
         return w.ToString();
     }
 
+    /// <summary>The listing of each graph beside that of the forward pass by itself.</summary>
+    private static void EmitFlats(SourceWriter w, ArchitectureModel model)
+    {
+        var graphs = model.Root.Functions.Where(f => f is { Graph: not null, Body: not null }).ToList();
+        if (graphs.Count == 0) return;
+        w.Line("    FlatGraphs = new System.Collections.Generic.Dictionary<string, string>");
+        w.Line("    {");
+        foreach (var graph in graphs)
+        {
+            w.Line($"        [{Literal(graph.Graph!)}] = \"\"\"");
+            foreach (var line in FlatListing.Lines(model, graph)) w.Line("            " + line);
+            w.Line("            \"\"\",");
+        }
+
+        w.Line("    },");
+    }
+
     /// <summary>
     /// Every tensor with its names in full, the model's first, then by list and kind; each name once.
     /// Presence says whether a file may lack it; Where which kinds of block have it, if not all.
@@ -57,10 +75,11 @@ internal static class TensorNamesEmitter
         ArchitectureModel model)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (tensor, prefix, hf, where) in Tensors(model))
+        foreach (var (tensor, prefix, hf, where, mayLack) in Tensors(model))
         {
-            foreach (var (suffix, optional, shape) in Parts(tensor))
+            foreach (var (suffix, ofTensor, shape) in Parts(tensor))
             {
+                var optional = ofTensor || mayLack;
                 var name = prefix + (tensor.Type == "Weight" ? tensor.Name : tensor.Name + suffix);
                 if (!seen.Add(name)) continue;
                 var presence = !optional ? "" : tensor.RequiredIf is null || (suffix == ".bias" && tensor.Bias == Presence.Optional) ? "optional"
@@ -85,14 +104,14 @@ internal static class TensorNamesEmitter
         yield return (".bias", tensor.Bias == Presence.Optional || tensor.Optional, tensor.Shape.Rank > 1 ? tensor.Shape.WithLast() : tensor.Shape);
     }
 
-    private static IEnumerable<(TensorModel Tensor, string Prefix, EquatableArray<string> Hf, string Where)> Tensors(ArchitectureModel model)
+    private static IEnumerable<(TensorModel Tensor, string Prefix, EquatableArray<string> Hf, string Where, bool MayLack)> Tensors(ArchitectureModel model)
     {
-        foreach (var tensor in model.Root.Tensors) yield return (tensor, "", default, "");
+        foreach (var tensor in model.Root.Tensors) yield return (tensor, "", default, "", false);
         foreach (var list in model.Root.Lists)
         {
             foreach (var tensor in list.Kinds.SelectMany(k => k.Tensors))
             {
-                yield return (tensor, list.Prefix + ".", list.HuggingFace, Where(list, tensor));
+                yield return (tensor, list.Prefix + ".", list.HuggingFace, Where(list, tensor), list.Optional);
             }
         }
     }

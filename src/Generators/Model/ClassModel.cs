@@ -122,6 +122,12 @@ internal sealed record BlockListModel(string Property, string ElementType, strin
 {
     /// <summary>The number of blocks after these that a file may have and the model does not use, or null.</summary>
     public Expression? Unused { get; init; }
+
+    /// <summary>The number of the first block in the file; null for 0.</summary>
+    public Expression? First { get; init; }
+
+    /// <summary>Whether a file may lack these blocks.</summary>
+    public bool Optional { get; init; }
 }
 
 /// <summary>A kind of block.</summary>

@@ -12,8 +12,8 @@ namespace ArchGen.Generators.Model;
 internal sealed record GraphFunction(string Name, EquatableArray<string> Modifiers, EquatableArray<ParameterModel> Parameters, ResultModel Result,
     EquatableArray<Statement>? Body)
 {
-    /// <summary>Whether it is the pass of an encoder that a decoder stands beside.</summary>
-    public bool IsOfEncoder => Name == "Encode";
+    /// <summary>The name of the graph that it makes; null for the model's forward pass, and for those of blocks.</summary>
+    public string? Graph { get; init; }
 }
 
 /// <summary>What a forward pass returns: a tensor if it has no items, or else a tuple of them.</summary>
@@ -23,7 +23,20 @@ internal sealed record ResultModel(EquatableArray<ResultModel> Items)
 }
 
 /// <summary>A parameter of a forward pass.</summary>
-internal sealed record ParameterModel(string Type, string Name);
+internal sealed record ParameterModel(string Type, string Name)
+{
+    /// <summary>For rows of another graph that a model's pass reads, their shape.</summary>
+    public RowsModel? Rows { get; init; }
+}
+
+/// <summary>The shape of the rows of another graph.</summary>
+/// <param name="Shape">In normal form.</param>
+/// <param name="Width">The elements of a row, as they are written.</param>
+internal sealed record RowsModel(Shape Shape, Expression Width)
+{
+    /// <summary>Whether each token comes with one.</summary>
+    public bool IsOfTokens => Shape[0].Equals(Dim.Tokens);
+}
 
 /// <summary>A statement of a flattened forward pass.</summary>
 internal abstract record Statement;

@@ -8,9 +8,9 @@ namespace ArchGen.Generators.Model;
 /// <param name="Nodes">The nodes; a node's place is its id, and operands come before their users.</param>
 internal sealed record SymbolicGraph(GraphFunction Function, EquatableArray<FrameModel> Frames, EquatableArray<SymbolicNode> Nodes)
 {
-    /// <summary>The graphs of an architecture, the decoder's or only one first; none if it has errors.</summary>
+    /// <summary>The graphs of an architecture, that of its forward pass first; none if it has errors.</summary>
     public static IEnumerable<SymbolicGraph> Of(ArchitectureModel model) => model.HasErrors ? []
-        : model.Root.Functions.OrderBy(f => f.IsOfEncoder).Where(f => f.Body is not null).Select(f => new SymbolicGraphBuilder(model).Build(f));
+        : model.Root.Functions.OrderBy(f => f.Graph is not null).Where(f => f.Body is not null).Select(f => new SymbolicGraphBuilder(model).Build(f));
 }
 
 /// <summary>A kind of block in the list that it stands in.</summary>

@@ -13,10 +13,10 @@ internal sealed class SymbolicGraphBuilder(ArchitectureModel model)
     public SymbolicGraph Build(GraphFunction function)
     {
         var scope = new Scope(-1, "", null);
-        if (function.Parameters.Count == 2)
+        foreach (var parameter in function.Parameters.Where(p => p.Rows is not null))
         {
-            var encoded = new LeafModel(Op.Encoded, "encoded", new Shape(Dim.EncoderTokens, Dim.Symbol("Embd")), IsOfModel: true);
-            scope.Values[function.Parameters[1].Name] = [Leaf(encoded, scope)];
+            var rows = new LeafModel(Op.Encoded, parameter.Rows!.IsOfTokens ? "rows" : "encoded", parameter.Rows.Shape, IsOfModel: true);
+            scope.Values[parameter.Name] = [Leaf(rows, scope)];
         }
 
         var outputs = Read(function.Body!.Value, scope);

@@ -27,7 +27,7 @@ internal static partial class ArchitectureParser
     private static EquatableArray<GraphFunction> RefusedFunctions(INamedTypeSymbol type) => type.IsAbstract
         ? default
         : type.Chain().SelectMany(t => t.GetMembers()).OfType<IMethodSymbol>()
-            .Where(m => m is { IsAbstract: true, ReturnType.Name: "Tensor", Name: "BuildEncode" or "BuildForward" })
+            .Where(m => m is { IsAbstract: true, ReturnType.Name: "Tensor", Name: "BuildForward" })
             .Select(m => new GraphFunction(
                 m.Name.Substring("Build".Length), Keywords("protected", "override"),
                 m.Parameters.Skip(1).Select(p => new ParameterModel(p.Type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat), p.Name)).ToEquatable(),

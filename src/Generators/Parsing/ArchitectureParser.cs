@@ -76,6 +76,7 @@ internal static partial class ArchitectureParser
         FileNames.Check(type, report);
         ConfigSources.Check(type, report);
         DeclarationForm.Check(type, report);
+        GraphMethods.Check(type, report);
         declarations.CheckRenames();
         CheckReach(compilation, type, root, hyperParameters, report);
         cancellation.ThrowIfCancellationRequested();

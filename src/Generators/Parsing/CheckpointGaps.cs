@@ -15,7 +15,8 @@ internal static class CheckpointGaps
         if (architecture.IsAbstract || ArchitectureParser.HuggingFaceClasses(architecture).FirstOrDefault() is not { } className) return;
         var missing = new List<ISymbol>(hyperParameters.WithoutSource());
         missing.AddRange(Tensors(root));
-        foreach (var list in root.Lists.Values)
+        // A checkpoint need not have what a file may lack.
+        foreach (var list in root.Lists.Values.Where(l => !l.Model.Optional))
         {
             var tensors = list.Kinds.SelectMany(Tensors).ToList();
             // Without their prefix, the blocks' own names say nothing.

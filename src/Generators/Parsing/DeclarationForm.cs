@@ -18,7 +18,7 @@ internal static class DeclarationForm
 
     /// <summary>The names that generated code has for itself, or by which it means something else.</summary>
     private static readonly string[] OfEither = ["Bias", "BindTensors", "BuildForward", "Op", "SourceOf"],
-        OfModels = ["ArchitectureName", "BuildEncode", "Conversion", "IgnoredTensors", "Info", "ReadHyperParameters", "RopeKind"],
+        OfModels = ["ArchitectureName", "BuildNamed", "Conversion", "GraphNames", "IgnoredTensors", "Info", "ReadHyperParameters", "RopeKind", "RunNamed"],
         OfBlocks = ["Index", "Model", "RunForward"];
 
     /// <summary>Reports what has another form in an architecture and its blocks.</summary>
@@ -59,7 +59,12 @@ internal static class DeclarationForm
 
     /// <summary>Whether generated code has a meaning for a member's name.</summary>
     public static bool IsTaken(ISymbol member) =>
-        OfEither.Contains(member.Name) || (member.ContainingType.DerivesFrom(KnownNames.Block) ? OfBlocks : OfModels).Contains(member.Name);
+        OfEither.Contains(member.Name) || IsOfGraph(member)
+        || (member.ContainingType.DerivesFrom(KnownNames.Block) ? OfBlocks : OfModels).Contains(member.Name);
+
+    /// <summary>Whether it has the name of the method that generated code makes of a graph's.</summary>
+    private static bool IsOfGraph(ISymbol member) => member.Name.StartsWith("Build", StringComparison.Ordinal)
+        && member.ContainingType.GetMembers().Any(m => "Build" + m.Name == member.Name && m.Attribute(KnownNames.Graph) is not null);
 
     private static PropertyDeclarationSyntax? Declaration(IPropertySymbol property) =>
         property.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is PropertyDeclarationSyntax syntax

@@ -41,8 +41,8 @@ internal sealed partial class DeclarationParser
         }
 
         if (hyperParameters.Parse(count, attribute.Location("Count"))?.Expression is not { } number) return null;
-        var unused = Unused(attribute);
-        if (unused is null && attribute.Named<string>("Unused") is not null) return null;
+        var (unused, first) = (Number(attribute, "Unused"), Number(attribute, "First"));
+        if ((unused is null && attribute.Named<string>("Unused") is not null) || (first is null && attribute.Named<string>("First") is not null)) return null;
         var kinds = Kinds(property, element);
         if (kinds is null) return null;
         var scopes = kinds.Select(k => Parse(k.Type)).ToList();
@@ -52,13 +52,19 @@ internal sealed partial class DeclarationParser
             kinds.Select(k => new BlockKindModel(
                 k.Type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat), k.Type.Identifier(), k.Type.ContainingType.Identifier(), k.Condition))
                 .ToEquatable());
-        return new BlockListDeclaration(property, model with { Unused = unused }, element, scopes);
+        return new BlockListDeclaration(property, model with { Unused = unused, First = first, Optional = attribute.Named<bool>("Optional") }, element, scopes);
     }
 
-    /// <summary>The number of blocks after those of a list that a file may have besides; null if none is stated, or what is stated is refused.</summary>
-    private Expression? Unused(AttributeData attribute) =>
-        attribute.Named<string>("Unused") is { } text && !Refuse(attribute, "Unused")
-            ? hyperParameters.Parse(text, attribute.Location("Unused"))?.Expression : null;
+    /// <summary>The number that an argument states; null if none is stated, or what is stated is refused.</summary>
+    private Expression? Number(AttributeData attribute, string argument) =>
+        attribute.Named<string>(argument) is { } text && !Refuse(attribute, argument)
+            ? hyperParameters.Parse(text, attribute.Location(argument))?.Expression : null;
+
+    /// <summary>The other lists' types of blocks that derive from this list's: what derives from them stands in theirs.</summary>
+    private List<INamedTypeSymbol> NearerElements(INamedTypeSymbol element) =>
+        [.. architecture.Chain().SelectMany(t => t.GetMembers()).OfType<IPropertySymbol>().Where(p => p.Attribute(KnownNames.Blocks) is not null)
+            .Select(p => (p.Type as INamedTypeSymbol)?.TypeArguments.FirstOrDefault()).OfType<INamedTypeSymbol>()
+            .Where(e => !SymbolEqualityComparer.Default.Equals(e, element) && e.DerivesFrom(element))];
 
     /// <summary>
     /// The kinds that may stand in a list, conditional ones first: those of the furthest base that has any, as each variant after it changes them.
@@ -66,9 +72,10 @@ internal sealed partial class DeclarationParser
     private List<(INamedTypeSymbol Type, Expression? Condition)>? Kinds(IPropertySymbol property, INamedTypeSymbol element)
     {
         var kinds = new List<(INamedTypeSymbol Type, AttributeData? When)>();
+        var nearer = NearerElements(element);
         foreach (var container in architecture.Chain())
         {
-            var candidates = container.GetTypeMembers().Where(t => !t.IsAbstract && t.DerivesFrom(element)).ToList();
+            var candidates = container.GetTypeMembers().Where(t => !t.IsAbstract && t.DerivesFrom(element) && !nearer.Exists(n => t.DerivesFrom(n))).ToList();
             if (candidates.Exists(c => !StandInBase.IsUsedBy(c))) candidates.RemoveAll(StandInBase.IsUsedBy);
             if (candidates.Count > 0) kinds = Changed(kinds, [.. candidates.Select(c => (c, c.Attribute(KnownNames.When)))]);
         }

@@ -47,7 +47,8 @@ internal sealed partial class DeclarationParser(
                 {
                     CheckPartial(property, isOwn);
                     if (ParseBlocks(property, blocks) is not { } list) continue;
-                    if (scope.Lists.Values.FirstOrDefault(l => l.Model.Property != property.Name && l.Model.Prefix == list.Model.Prefix) is { } twin)
+                    if (scope.Lists.Values.FirstOrDefault(l => l.Model.Property != property.Name && l.Model.Prefix == list.Model.Prefix
+                        && Equals(l.Model.First, list.Model.First)) is { } twin)
                     {
                         report(Descriptors.DuplicateName.At(property.FirstLocation(), twin.Model.Property, property.Name,
                             list.Model.Prefix));

@@ -124,12 +124,12 @@ internal sealed partial class ForwardReader
         var rows = new Shape(tokens, hyperParameters.Resolve("Embd") ?? Dim.Symbol("Embd"));
         var logits = new Shape(tokens, hyperParameters.Resolve("Vocab") ?? Dim.Symbol("Vocab"));
         var headed = ArchitectureParser.HuggingFaceClasses(architecture).ToList();
-        var isEncoder = function == "Encode";
+        var isEncoder = tokens.Equals(Dim.EncoderTokens);
         var why = isEncoder
                 ? shape.Equals(rows) ? null : $"an encoder returns rows {rows}; end with the norm of its stream"
             : !shape.Equals(rows) && !shape.Equals(logits)
                 ? $"a model returns logits {logits}, or embeddings {rows}; end with the output tensor, as in Output.Of(x)"
-            : shape.Equals(rows) && !shape.Equals(logits) && headed.Count > 0 && headed.All(HasLanguageModelHead)
+            : function == "Forward" && shape.Equals(rows) && !shape.Equals(logits) && headed.Count > 0 && headed.All(HasLanguageModelHead)
                 ? $"{headed[0]} gives logits {logits}; end with the output tensor, as in Output.Of(x)"
                 : null;
         if (why is null) return;

@@ -44,46 +44,11 @@ internal sealed partial class ForwardReader(
     public void ReadAll()
     {
         if (architecture.IsAbstract) return;
-        if (architecture.DerivesFrom(KnownNames.EncoderDecoderModel))
-        {
-            ReadRoot("Encode", 1, Dim.EncoderTokens);
-            ReadRoot("Forward", 2, Dim.Tokens);
-        }
-        else
-        {
-            ReadRoot("Forward", 1, Dim.Tokens);
-        }
-
+        ReadGraphs();
         ReadHead("Rank", new NameExpression("IsRanker"));
         ReadHead("Project", null);
         ReportLosses();
         ReportUnwritten();
-    }
-
-    private void ReadRoot(string name, int parameters, Dim tokens)
-    {
-        var method = architecture.Chain().Reverse().SelectMany(t => t.GetMembers(name)).OfType<IMethodSymbol>()
-            .FirstOrDefault(m => m.Parameters.Length == parameters && (m.IsInSource() || m.IsOverride));
-        if (method is null)
-        {
-            Report(Descriptors.NoForward.At(architecture.FirstLocation(), architecture.Name, $"{name} method"));
-            return;
-        }
-
-        _frame = new FunctionFrame(root) { Tokens = tokens };
-        var arguments = new List<Value>();
-        foreach (var parameter in method.Parameters)
-        {
-            _frame.Reserve(parameter.Name);
-            arguments.Add(parameter.Type.Is(KnownNames.TokensType)
-                ? new TokensValue(parameter.Name)
-                : new TensorValue(new Shape(Dim.EncoderTokens, hyperParameters.Resolve("Embd") ?? Dim.Symbol("Embd")), parameter.Name, parameter.Name,
-                    isLocal: false));
-        }
-
-        var result = ReadBody(method, arguments);
-        CheckOutput(name, tokens, result);
-        Finish(root, method, ["protected", "override"], result);
     }
 
     /// <summary>
@@ -153,7 +118,8 @@ internal sealed partial class ForwardReader(
         }
     }
 
-    private ReadFunction Finish(ClassScope scope, IMethodSymbol method, string[] modifiers, Value result)
+    private ReadFunction Finish(
+        ClassScope scope, IMethodSymbol method, string[] modifiers, Value result, string? graph = null, IReadOnlyList<RowsModel?>? rows = null)
     {
         if (result is TensorValue or TupleValue) _frame.Emit(new ReturnStatement(ExpressionOf(result)));
         var results = (result is TupleValue tuple ? tuple.Items : [result]).ToList();
@@ -163,9 +129,9 @@ internal sealed partial class ForwardReader(
         var summands = results.Select(r => method.Parameters.Select(p => r is TensorValue t && _frame.Flow.Summands(t.Id).Contains(p.Name)).ToList()).ToList();
         var losses = results.Select(r => method.Parameters
             .Select(p => r is TensorValue t && p.Type.Is(KnownNames.TensorType) ? LossOf(t, p) : null).ToList()).ToList();
-        var parameters = method.Parameters.Select(p => new ParameterModel(p.Type.InFull(), p.Name));
+        var parameters = method.Parameters.Select((p, i) => new ParameterModel(p.Type.InFull(), p.Name) { Rows = rows?[i] });
         var function = new GraphFunction(
-            method.Name, modifiers.ToEquatable(), parameters.ToEquatable(), ResultOf(result), _frame.Statements.ToEquatable());
+            method.Name, modifiers.ToEquatable(), parameters.ToEquatable(), ResultOf(result), _frame.Statements.ToEquatable()) { Graph = graph };
         return scope.Functions[method.Name] = new ReadFunction(function, result, losses, summands) { IsOfEveryBlock = IsOfEveryBlock(method) };
     }
 

@@ -6,6 +6,8 @@ internal static class KnownNames
     public const string Architecture = "ArchGen.ArchitectureAttribute";
     public const string Catalog = "ArchGen.CatalogAttribute";
     public const string DeclarationSource = "ArchGen.DeclarationSourceAttribute";
+    public const string Graph = "ArchGen.GraphAttribute";
+    public const string Rows = "ArchGen.RowsAttribute";
     public const string HuggingFace = "ArchGen.HuggingFaceAttribute";
     public const string Hf = "ArchGen.HfAttribute";
     public const string Names = "ArchGen.NamesAttribute";

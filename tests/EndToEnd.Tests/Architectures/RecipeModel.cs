@@ -32,12 +32,12 @@ internal sealed class RecipeModel : IDisposable
     /// <summary>The distance (NMSE) of the interpreted graph's result from the reference.</summary>
     public double Error(GraphInterpreter interpreter)
     {
-        var encoded = Model is EncoderDecoderModel encoder ? interpreter.Run(encoder.BuildEncoderGraph(), Fixture.Tokens) : null;
+        var encoded = Model is EncoderDecoderModel encoder ? interpreter.Run(encoder.BuildGraph(EncoderDecoderModel.EncoderGraph), Fixture.Tokens) : null;
         return ArchitectureFixture.NormalizedError(Fixture.Expected, interpreter.Run(Model.BuildGraph(), Fixture.Tokens, encoded).Values);
     }
 
     /// <summary>Its graphs.</summary>
-    public IEnumerable<Graph> Graphs => Model is EncoderDecoderModel encoder ? [encoder.BuildEncoderGraph(), Model.BuildGraph()] : [Model.BuildGraph()];
+    public IEnumerable<Graph> Graphs => Model.BuildPasses();
 
     public void Dispose()
     {

@@ -132,7 +132,7 @@ public sealed class CommandTests
         var encoder = Archgen.Run("graph", "t5", "--format", "dot", "--encoder").Out;
         Assert.StartsWith("digraph \"t5.encoder\" {", encoder, StringComparison.Ordinal);
         Assert.Contains("[label=\"enc.blk.{i}.ffn_gate\\nlinear [S, Ff]\\nif FfnGate is not null\"]", encoder, StringComparison.Ordinal);
-        Assert.Contains("llama has no encoder", Archgen.Run("graph", "llama", "--format", "dot", "--encoder").Error, StringComparison.Ordinal);
+        Assert.Contains("llama has no graph 'encoder' beside", Archgen.Run("graph", "llama", "--format", "dot", "--encoder").Error, StringComparison.Ordinal);
     }
 
     [Fact]

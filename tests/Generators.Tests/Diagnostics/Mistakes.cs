@@ -64,7 +64,8 @@ internal static partial class Mistakes
 
     public static readonly Mistake[] All =
     [
-        .. Shapes, .. Names, .. Statements, .. Declarations, .. Flows, .. Numbers, .. Defaulted, .. Forms, .. Arguments, .. Checkpoints, .. Rotations,
+        .. Shapes, .. Names, .. Statements, .. Declarations, .. Flows, .. Numbers, .. Defaulted, .. Forms, .. Arguments, .. Checkpoints,
+        .. Rotations, .. Graphs,
     ];
 
     /// <summary>The part of the small architecture that begins and ends with these texts.</summary>

@@ -90,6 +90,7 @@ public class ModelTextTests
         ["ForwardModel.Modifier"] = Keyword,
         ["ForwardModel.Name"] = Name,
         ["ForwardModel.Type"] = TypeName,
+        ["GraphFunction.Graph"] = Text,
         ["GraphFunction.Modifiers"] = Keyword,
         ["GraphFunction.Name"] = Name,
         ["HyperParameterModel.HuggingFace"] = Text,

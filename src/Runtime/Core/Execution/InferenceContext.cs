@@ -123,6 +123,7 @@ public sealed partial class InferenceContext : IDisposable
         var start = Profiler is null ? 0 : Stopwatch.GetTimestamp();
         if (_plans.Limits.NeedsEncoder && _frame.EncoderCount == 0)
             throw new RequestException($"{_graph.Name} attends to an encoder's output, and none is set. Run the encoder first and call SetEncoded.");
+        CheckRows(batch);
         _sequences.Add(batch, _plans.Limits);
         if (IsBidirectional && batch.Count > _plans.Limits.Tokens) Grow(batch.Count, _plans.Limits.EncoderTokens);
         _outputs.Begin(batch, computed is null ? batch.Count : _plans.Limits.Outputs);
@@ -133,7 +134,7 @@ public sealed partial class InferenceContext : IDisposable
             {
                 end = _microBatches.Fill(_frame, batch.Tokens, begin, _plans.Limits, _hasKeys ? _cells : null);
                 var plan = _plans[_frame.AdapterSet];
-                plan.Run(_frame, Profiler, cancellation);
+                plan.Run(_frame, batch.Rows(begin, end), Profiler, cancellation);
                 _outputs.Append(plan, _frame.OutputCount);
                 if (computed is null) continue;
                 computed(begin, end);
@@ -219,6 +220,14 @@ public sealed partial class InferenceContext : IDisposable
         _frame.Dispose();
         _cells.Dispose();
         _outputs.Dispose();
+    }
+
+    private void CheckRows(Batch batch)
+    {
+        var width = _plans[0].Plan.TokenRows?.ElementsPerRow ?? 0;
+        if (batch.RowWidth == width || batch.Count == 0) return;
+        throw new RequestException(width == 0 ? $"{_graph.Name} reads no rows of another graph, and the batch has some. Add its tokens alone."
+            : $"{_graph.Name} reads rows of {width} elements of another graph, and the batch has rows of {batch.RowWidth}. Add each token with its row.");
     }
 
     // A bidirectional graph needs all outputs, since its batch cannot be split.

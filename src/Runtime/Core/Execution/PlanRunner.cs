@@ -41,9 +41,14 @@ internal sealed class PlanRunner : IDisposable
 
     /// <summary>Runs the micro-batch in <paramref name="frame"/>.</summary>
     /// <param name="frame">The micro-batch.</param>
+    /// <param name="tokenRows">The rows of another graph that its tokens come with.</param>
     /// <param name="profiler">Measures the steps; null for no measurement.</param>
     /// <param name="cancellation">Ends it between two steps.</param>
-    public void Run(Frame frame, Profiler? profiler, CancellationToken cancellation) => Run(Plan.Tokens, frame, profiler, cancellation);
+    public void Run(Frame frame, ReadOnlySpan<float> tokenRows, Profiler? profiler, CancellationToken cancellation)
+    {
+        if (Plan.TokenRows is { } value) _backends[value.Buffer.Backend].Write(value, frame.TokenCount, tokenRows);
+        Run(Plan.Tokens, frame, profiler, cancellation);
+    }
 
     /// <summary>Computes what depends on the encoder's rows alone.</summary>
     public void RunEncoder(ReadOnlySpan<float> encoded, Frame frame, CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ArchGen.Gguf;
 using ArchGen.Graphs;
 using ArchGen.Runtime.Backends;
@@ -15,7 +16,7 @@ public sealed class LoadedModel : IDisposable
 {
     private readonly Lazy<Tokenizer> _tokenizer;
     private readonly Lazy<Graph> _graph;
-    private readonly Lazy<Graph>? _encoderGraph;
+    private readonly ConcurrentDictionary<string, Graph> _named = new(StringComparer.Ordinal);
 
     /// <summary>Loads a file that is already open, and owns it from now on.</summary>
     /// <param name="file">The file.</param>
@@ -37,7 +38,6 @@ public sealed class LoadedModel : IDisposable
             ModelLoader.Load(Model, source);
             UnreadKeys = Loading.UnreadKeys.Of(file, source, Architecture);
             TrainedContextLength = file.Metadata.GetInt32OrNull($"{Architecture.Name}.context_length") is { } length and > 0 ? length : null;
-            if (Model is EncoderDecoderModel model) _encoderGraph = new(() => Build(() => model.BuildEncoderGraph()));
         }
         catch
         {
@@ -72,7 +72,13 @@ public sealed class LoadedModel : IDisposable
     public Graph Graph => _graph.Value;
 
     /// <summary>The encoder's graph of an encoder-decoder, otherwise null.</summary>
-    public Graph? EncoderGraph => _encoderGraph?.Value;
+    public Graph? EncoderGraph => Model is EncoderDecoderModel ? GraphOf(EncoderDecoderModel.EncoderGraph) : null;
+
+    /// <summary>One of the graphs beside that of the forward pass, for the context length of training.</summary>
+    /// <param name="name">One of <see cref="Model.GraphNames"/>.</param>
+    /// <exception cref="RequestException">There is no graph of this name.</exception>
+    /// <exception cref="ModelFileException">The file lacks what the graph needs.</exception>
+    public Graph GraphOf(string name) => _named.GetOrAdd(name, key => Build(() => Model.BuildGraph(key)));
 
     /// <summary>Opens a GGUF file; of a split model, its first part.</summary>
     /// <exception cref="ModelFileException">The file cannot be read or is damaged, or its architecture is not known or does not fit it.</exception>
@@ -105,6 +111,18 @@ public sealed class LoadedModel : IDisposable
         var graph = Build(() => Model.BuildGraph(new GraphOptions { SequenceLength = options.SequenceLength }));
         return Open(graph, options, observer);
     }
+
+    /// <summary>
+    /// Prepares one of the graphs beside that of the forward pass to run, over the same weights: of those that contexts share, there is no second copy.
+    /// </summary>
+    /// <param name="graph">One of <see cref="Model.GraphNames"/>.</param>
+    /// <param name="options">The sizes of the context, and the backends.</param>
+    /// <param name="observer">Sees each node's values.</param>
+    /// <exception cref="ModelFileException">The file lacks what the graph needs, or there is no kernel for a tensor's type.</exception>
+    /// <exception cref="RequestException">There is no graph of this name, or an option is out of range.</exception>
+    /// <exception cref="DeviceException">There is not enough memory, or there are fewer threads.</exception>
+    public InferenceContext CreateContext(string graph, ContextOptions options, NodeObserver? observer = null) =>
+        Open(Build(() => Model.BuildGraph(graph, new GraphOptions { SequenceLength = options.SequenceLength })), options, observer);
 
     /// <summary>Runs the encoder of an encoder-decoder: tokens [S] to rows [S, embd], for <see cref="InferenceContext.SetEncoded"/>.</summary>
     /// <param name="tokens">Token ids.</param>
@@ -154,7 +172,7 @@ public sealed class LoadedModel : IDisposable
         {
             return build();
         }
-        catch (Exception error) when (error is ArchGenException or OverflowException or DivideByZeroException)
+        catch (Exception error) when (error is (ArchGenException and not RequestException) or OverflowException or DivideByZeroException)
         {
             throw new ModelFileException($"{File.Name}: {error.Message} Look at the keys with 'archgen inspect'.", error);
         }

@@ -23,6 +23,9 @@ internal sealed record Plan
     /// <summary>The buffer of the encoder's rows, or null.</summary>
     public required PlanValue? Encoded { get; init; }
 
+    /// <summary>The buffer of the rows of another graph that each token comes with, or null.</summary>
+    public required PlanValue? TokenRows { get; init; }
+
     /// <summary>The result, a row per output.</summary>
     public required PlanValue Output { get; init; }
 

@@ -69,9 +69,9 @@ internal sealed partial class Planner
         return isLast ? result : null;
     }
 
-    private PlanValue NewValue(RowCount rows, int heads, int width)
+    private PlanValue NewValue(RowCount rows, int heads, int width, bool isPersistent = false)
     {
-        var isPersistent = rows.Domain is RowDomain.Constant or RowDomain.Encoder;
+        isPersistent |= rows.Domain is RowDomain.Constant or RowDomain.Encoder;
         var buffer = NewBuffer((long)_limits.Capacity(rows) * heads * width * sizeof(float), isPersistent);
         return new PlanValue(buffer, rows, 0, heads, width, (long)heads * width, width);
     }

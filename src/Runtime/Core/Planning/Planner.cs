@@ -16,6 +16,7 @@ internal sealed partial class Planner
     private readonly HashSet<Node> _scheduled = [];
     private readonly List<PlanStep> _steps = [];
     private PlanValue? _encoded;
+    private PlanValue? _tokenRows;
 
     private readonly PlacedNodes[] _placed;
 
@@ -67,6 +68,7 @@ internal sealed partial class Planner
             Buffers = _buffers,
             ArenaBytes = [.. Enumerable.Range(0, _request.Backends.Count).Select(PlaceBuffers)],
             Encoded = _encoded,
+            TokenRows = _tokenRows,
             Output = output,
             Limits = _limits,
         };
@@ -104,6 +106,11 @@ internal sealed partial class Planner
     {
         switch (node.Op)
         {
+            case Op.Encoded when DomainOf(node.Shape) == RowDomain.Tokens:
+                var (rows, heads, width) = DimsOf(node);
+                _tokenRows = Here.Values[node] = NewValue(rows, heads, width, isPersistent: true);
+                _homes[node] = _backend;
+                break;
             case Op.Encoded:
                 _limits.NeedsEncoder = true;
                 _encoded = Here.Values[node] = NewValue(node);

@@ -43,20 +43,8 @@ public sealed class Trace
         int[] ids = [.. tokens];
         if (model.Model is EncoderDecoderModel translator)
         {
-            var encoder = new EagerEvaluation(model.Source, ids)
-            {
-                Observer = trace.Steps(graphs.Encoder!),
-                Cancellation = cancellation,
-                SequenceLength = ids.Length,
-            };
-            var encoded = translator.Encode(new Tokens(encoder)).Values;
-            var decoder = new EagerEvaluation(model.Source, ids, encoded)
-            {
-                Observer = trace.Steps(graphs.Main),
-                Cancellation = cancellation,
-                SequenceLength = ids.Length,
-            };
-            translator.Forward(new Tokens(decoder), decoder.Encoded);
+            var encoded = translator.Evaluate(EncoderDecoderModel.EncoderGraph, model.Source, ids, observer: trace.Steps(graphs.Encoder!), cancellation: cancellation);
+            translator.Decode(model.Source, encoded, ids, trace.Steps(graphs.Main), cancellation: cancellation);
         }
         else
         {

@@ -105,9 +105,8 @@ public sealed class CheckpointSource : IModelSource
     /// <summary>Reorders rotary pairs for the kind of each rotation, if the checkpoint has another. The model must be loaded.</summary>
     internal void OrderRotaryPairs()
     {
-        var graphs = _model is EncoderDecoderModel both ? new[] { both.BuildEncoderGraph(), both.BuildGraph() } : [_model.BuildGraph()];
         // Layers without rotations have the same order: it cancels in the scores, and other programs expect it everywhere.
-        var rotated = graphs.SelectMany(graph => RotatedTensors.Of(graph, _model.RopeKind))
+        var rotated = _model.BuildPasses().SelectMany(graph => RotatedTensors.Of(graph, _model.RopeKind))
             .Where(t => (_rope, t.Value.Kind) is (RopeKind.HalfSplit, RopeKind.Interleaved) or (RopeKind.Interleaved, RopeKind.HalfSplit))
             .GroupBy(t => Declaration(t.Key)?.Gguf ?? t.Key)
             .ToDictionary(g => g.Key, g => g.First().Value, StringComparer.Ordinal);

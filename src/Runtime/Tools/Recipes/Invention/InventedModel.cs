@@ -27,7 +27,7 @@ internal sealed class InventedModel
         _model = Load();
         try
         {
-            Graphs = _model is EncoderDecoderModel translator ? [translator.BuildEncoderGraph(), translator.BuildGraph()] : [_model.BuildGraph()];
+            Graphs = _model.BuildPasses();
             foreach (var graph in Graphs) GraphVerifier.Verify(graph);
         }
         catch (Exception error) when (error is ArchGenException or ShapeException or OverflowException or DivideByZeroException)
