@@ -104,6 +104,6 @@ public sealed class VariantTests
     private static float[] Run(LoadedModel model, ArchitectureFixture fixture)
     {
         var graphs = ModelGraphs.Of(model, fixture.Tokens.Length);
-        return graphs.Run(fixture.Tokens, new RunMode { Backend = CpuBackend.Exact(2) });
+        return graphs.Run(fixture.Tokens, new RunMode { Backend = CpuBackend.Exact(2), Gelu = fixture.Gelu });
     }
 }

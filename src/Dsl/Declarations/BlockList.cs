@@ -6,8 +6,8 @@ namespace ArchGen;
 public sealed class BlockList<T>(IReadOnlyList<T> blocks) : IReadOnlyList<T>
     where T : Block
 {
-    /// <summary>Why the file has none of these blocks; null if it has them.</summary>
-    internal string? Absence { get; init; }
+    /// <summary>Says why the file has none of these blocks; null if it has them.</summary>
+    internal Func<string?>? Absence { get; init; }
 
     /// <inheritdoc/>
     public int Count => blocks.Count;
@@ -15,7 +15,7 @@ public sealed class BlockList<T>(IReadOnlyList<T> blocks) : IReadOnlyList<T>
     /// <inheritdoc/>
     /// <exception cref="ModelFileException">The file has no such block.</exception>
     public T this[int index] => (uint)index < (uint)blocks.Count ? blocks[index] : throw new ModelFileException(
-        Absence ?? $"Block {index} of a list is asked for that has {blocks.Count} in this file, so this graph cannot be built.");
+        Absence?.Invoke() ?? $"Block {index} of a list is asked for that has {blocks.Count} in this file, so this graph cannot be built.");
 
     /// <summary>Calls the blocks in order on the residual stream, x [T, embd] -> [T, embd].</summary>
     public Tensor Of(Tensor x)

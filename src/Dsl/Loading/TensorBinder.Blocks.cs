@@ -38,16 +38,17 @@ public sealed partial class TensorBinder
         where T : Block
     {
         CheckCount((long)first + count);
+        if (count == 0) return new BlockList<T>([]);
         var ledger = _ledger.Of([.. Enumerable.Range(first, Math.Max(count, 0)).Select(i => PrefixOf(prefix, i) + ".")]);
         var blocks = new TensorBinder(_source, ledger, _prefix, _index).Blocks(model, prefix, count, create, first: first);
-        if (ledger.Report() is not { } problems)
+        if (ledger.IsComplete)
         {
             _ledger.Include(ledger);
             return blocks;
         }
 
         Ignore(prefix, first, count, "no graph here can use its block");
-        return new BlockList<T>([]) { Absence = problems };
+        return new BlockList<T>([]) { Absence = ledger.Report };
     }
 
     /// <summary>A block if the file has the tensor that decides on its kind, else null.</summary>

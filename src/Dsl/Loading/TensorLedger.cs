@@ -34,6 +34,9 @@ internal sealed class TensorLedger(IModelSource source, IReadOnlyList<IgnoredTen
     public IReadOnlyList<string> Extra() => [.. source.TensorNames.Where(name => !_expected.ContainsKey(name) && !IsCompanion(name) && !IsIgnored(name)
         && (prefixes is null || prefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal))))];
 
+    /// <summary>Whether there is no difference.</summary>
+    public bool IsComplete => _missing.Count + _misshapen.Count == 0 && Extra().Count == 0;
+
     /// <summary>A ledger of some of the file's blocks alone, which the model may do without.</summary>
     public TensorLedger Of(IReadOnlyList<string> blocks) => new(source, ignored, blocks);
 

@@ -64,7 +64,8 @@ internal static class DeclarationForm
 
     /// <summary>Whether it has the name of the method that generated code makes of a graph's.</summary>
     private static bool IsOfGraph(ISymbol member) => member.Name.StartsWith("Build", StringComparison.Ordinal)
-        && member.ContainingType.GetMembers().Any(m => "Build" + m.Name == member.Name && m.Attribute(KnownNames.Graph) is not null);
+        && member.ContainingType.Chain().SelectMany(t => t.GetMembers())
+            .Any(m => "Build" + m.Name == member.Name && m.Attribute(KnownNames.Graph) is not null);
 
     private static PropertyDeclarationSyntax? Declaration(IPropertySymbol property) =>
         property.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is PropertyDeclarationSyntax syntax

@@ -68,12 +68,12 @@ internal static partial class Mistakes
         },
         new()
         {
-            Id = "ARCH0002", Setup = Drafting, Right = "[Rows(\"T, Embd\")]", Wrong = "[Rows(\"T, 3*[|Emdb|]\")]",
+            Id = "ARCH0002", Setup = Drafting, Right = "[Rows(\"T, Embd\")]", Wrong = "[Rows(\"T, [|Emdb|]\")]",
             Message = "'Emdb' is not a numeric hyper-parameter of Tiny; did you mean 'Embd'?",
         },
         new()
         {
-            Id = "ARCH0001", Setup = Drafting, Right = "rows + TokenEmbd.Of(tokens)", Wrong = "[|Concat(rows, rows) + TokenEmbd.Of(tokens)|]",
+            Id = "ARCH0001", Setup = Drafting, Right = "rows + TokenEmbd.Of(tokens)", Wrong = "Concat(rows, rows) + [|TokenEmbd.Of(tokens)|]",
             Message = "add of [T, 2*Embd] and [T, Embd]: 2*Embd and Embd differ (add: a [T, 2*Embd], b [T, Embd])",
         },
         new()

@@ -43,7 +43,8 @@ public sealed class Trace
         int[] ids = [.. tokens];
         if (model.Model is EncoderDecoderModel translator)
         {
-            var encoded = translator.Evaluate(EncoderDecoderModel.EncoderGraph, model.Source, ids, observer: trace.Steps(graphs.Encoder!), cancellation: cancellation);
+            var encoded = translator.Evaluate(
+                EncoderDecoderModel.EncoderGraph, model.Source, ids, observer: trace.Steps(graphs.Encoder!), cancellation: cancellation);
             translator.Decode(model.Source, encoded, ids, trace.Steps(graphs.Main), cancellation: cancellation);
         }
         else
