@@ -25,11 +25,8 @@ public sealed class CompletionTests : IDisposable
     public async Task Bash_completes(string line, string expected)
     {
         if (OperatingSystem.IsWindows()) return;
-        // The program under its own name, as it is installed; the same in a program of another name.
         var name = line.Split(' ')[0];
-        var program = _folder.File(name);
-        File.WriteAllText(program, $"#!/bin/sh\nexec dotnet '{Path.Combine(AppContext.BaseDirectory, "archgen.dll")}' \"$@\"\n");
-        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        CompletedProgram.Write(_folder, name);
         const string script = """
             eval "$2"
             COMP_LINE="$1"; COMP_POINT=${#1}; read -ra COMP_WORDS <<< "$1"; COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
@@ -80,12 +77,7 @@ public sealed class CompletionTests : IDisposable
     [InlineData("powershell", "Register-ArgumentCompleter -Native -CommandName archgen")]
     public void Each_shell_has_a_script(string shell, string part) => Assert.Contains(part, Archgen.Run("completion", shell).Out, StringComparison.Ordinal);
 
-    private static string Script(string shell, string name)
-    {
-        using StringWriter output = new(), error = new();
-        CommandTree.Run(["completion", shell], new Terminal(output, error, IsInteractive: false) { ProgramName = name }, new ArchgenProgram(Catalog.All));
-        return output.ToString() + error;
-    }
+    private static string Script(string shell, string name) => CompletedProgram.Script(shell, name);
 
     [Fact]
     public void Another_shell_is_named_with_those_that_there_are()
