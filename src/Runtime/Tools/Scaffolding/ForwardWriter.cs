@@ -114,7 +114,7 @@ internal sealed class ForwardWriter(CheckpointConfig config, bool isRotary)
         var isSigmoid = Text("scoring_func|score_func|scoring_function") == "sigmoid";
         _lines.Add("// Question: are the scores of experts made and normed like this?");
         _lines.Add($"var scores = {(isSigmoid ? "Sigmoid" : "Softmax")}({Use("FfnGateInp")}.Of(h));");
-        _lines.Add("var ids = TopK(scores, ExpertsUsed);");
+        _lines.Add($"var ids = TopK(scores{ChoiceBias}, ExpertsUsed);");
         _lines.Add("var weights = Gather(scores, ids);");
         if (config.Find("norm_topk_prob") is not { ValueKind: JsonValueKind.False }) _lines.Add("weights = weights / Sum(weights);");
         var gate = Has("FfnGateExps") ? $"{Activation}({Use("FfnGateExps")}.Of(h, ids)) * {Use("FfnUpExps")}.Of(h, ids)"
@@ -124,6 +124,11 @@ internal sealed class ForwardWriter(CheckpointConfig config, bool isRotary)
         var shared = Dense("FfnGateShexp", "FfnUpShexp", "FfnDownShexp", "");
         _lines.Add($"fed += {shared}{(Has("FfnGateInpShexp") ? $" * Sigmoid({Use("FfnGateInpShexp")}.Of(h))" : "")};");
     }
+
+    // A bias of the router moves the choice of experts, and not their weights (arXiv:2412.19437).
+    private string ChoiceBias =>
+        Has("ExpProbsB") && DimParser.ParseShape(_tensors["ExpProbsB"].FileShape)[^1].Equals(DimParser.ParseShape(_tensors["FfnGateInp"].FileShape)[0])
+            ? $" + {Use("ExpProbsB")}" : "";
 
     private string Dense(string gate, string up, string down, string width)
     {

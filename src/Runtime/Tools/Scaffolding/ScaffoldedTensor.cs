@@ -8,7 +8,7 @@ namespace ArchGen.Tools.Scaffolding;
 /// <param name="IsGuess">Whether the shape fits the sizes, and nobody has stated it.</param>
 /// <param name="IsTransposed">Whether the file has the transpose.</param>
 /// <param name="Bias">The module's bias, or null.</param>
-/// <param name="FileName">The full name in the file if it does not follow from the property's.</param>
+/// <param name="FileName">The name in the file, in a layer without its prefix, if it does not follow from the property's.</param>
 public sealed record ScaffoldedTensor(
     TensorPattern Pattern, string Property, string Type, string Shape, bool IsGuess, bool IsTransposed, TensorPattern? Bias, string? FileName)
 {

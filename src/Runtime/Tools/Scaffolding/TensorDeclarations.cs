@@ -57,7 +57,8 @@ internal sealed class TensorDeclarations(ShapeSolver solver, string architecture
         // A name that ends in .bias would be that of a module's bias.
         var fileName = role is null && known?.EndsWith(".bias", StringComparison.Ordinal) == false ? known
             : $"{(pattern.IsInLayer ? "blk.{i}." : "")}{Snake(property)}{(pattern.Ending == ".weight" ? pattern.Ending : "")}";
-        var name = type == "Weight" ? fileName : null;
+        // A block puts its own prefix before it.
+        var name = type == "Weight" ? fileName.Replace("blk.{i}.", "", StringComparison.Ordinal) : null;
         return new(pattern, property, type, solved.Text, solved.IsGuess, solved.IsTransposed, bias, name);
     }
 
