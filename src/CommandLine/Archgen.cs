@@ -14,6 +14,8 @@ public static class Archgen
     /// <returns>The exit code: 0, or 1 after an error, whose message is on standard error; after a signal 128 and the signal's number.</returns>
     public static int Run(string[] arguments, IReadOnlyList<ArchitectureInfo> architectures)
     {
+        ArgumentNullException.ThrowIfNull(arguments);
+        ArgumentNullException.ThrowIfNull(architectures);
         try
         {
             return Run(arguments, new ArchgenProgram(architectures));
@@ -31,6 +33,8 @@ public static class Archgen
     /// <returns>The exit code: 0, or 1 after an error, whose message is on standard error; after a signal 128 and the signal's number.</returns>
     public static int Run(string[] arguments, ArchgenProgram program)
     {
+        ArgumentNullException.ThrowIfNull(arguments);
+        ArgumentNullException.ThrowIfNull(program);
         using var interruption = new Interruption();
         var exitCode = CommandTree.Run(arguments, Terminal.Process(), program, interruption.Token);
         return exitCode == CommandTree.Cancelled ? interruption.ExitCode ?? exitCode : exitCode;

@@ -14,7 +14,7 @@ namespace ArchGen.CommandLine;
 public sealed class ArchgenProgram(IReadOnlyList<ArchitectureInfo> architectures)
 {
     /// <summary>The architectures that the commands know.</summary>
-    public IReadOnlyList<ArchitectureInfo> Architectures { get; } = architectures.Count > 0
+    public IReadOnlyList<ArchitectureInfo> Architectures { get; } = (architectures ?? throw new ArgumentNullException(nameof(architectures))).Count > 0
         ? architectures
         : throw new RequestException("The program has no architectures. Declare one, or add a reference to a package that has some: ArchGen.Architectures.");
 

@@ -2,7 +2,7 @@ namespace ArchGen;
 
 /// <summary>
 /// An error whose message is meant for the user: what was found, where, what was expected and what to do. The derived classes state the cause, so that a
-/// server can answer with a status; any other error is one of the program or of an output.
+/// server can answer with a status; any other error is one of the program or of an output. A caller catches this class to show a message.
 /// </summary>
 /// <param name="message">The message.</param>
 /// <param name="inner">The cause, or null.</param>
@@ -17,7 +17,8 @@ public class ArchGenException(string message, Exception? inner = null) : Excepti
 public sealed class ModelFileException(string message, Exception? inner = null) : ArchGenException(message, inner);
 
 /// <summary>
-/// The request is invalid: a token, position, sequence or option is out of range, or the model does not support it. A server answers 400.
+/// The request is invalid: a token, position, sequence or option is out of range, or the model does not support it. The caller corrects the value that the
+/// message names. A server answers 400.
 /// </summary>
 /// <param name="message">The message.</param>
 /// <param name="inner">The cause, or null.</param>
@@ -50,7 +51,8 @@ public sealed class QueueFullException(string message, int waiting) : ArchGenExc
 }
 
 /// <summary>
-/// The machine cannot execute the request: it has too little memory or too few threads, or a device fails. A server answers 503.
+/// The machine cannot execute the request: it has too little memory or too few threads, a device fails, or an engine is being shut down. The caller asks for
+/// less, or of another device. A server answers 503.
 /// </summary>
 /// <param name="message">The message.</param>
 /// <param name="inner">The cause, or null.</param>
@@ -58,7 +60,7 @@ public sealed class DeviceException(string message, Exception? inner = null) : A
 
 /// <summary>
 /// A graph violates an invariant: <see cref="Graphs.GraphVerifier"/>, the parser of graph texts and planning refuse it. No request of a
-/// user causes it; a server answers 500.
+/// user causes it; who builds or changes graphs corrects that. A server answers 500.
 /// </summary>
 /// <param name="message">The message.</param>
 /// <param name="inner">The cause, or null.</param>

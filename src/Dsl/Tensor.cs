@@ -6,6 +6,7 @@ namespace ArchGen;
 /// A value of a forward pass. In a graph it represents a node; in an eager run it has numbers, so that a breakpoint in <c>Forward</c> shows them.
 /// Operators combine element by element; trailing dimensions must agree, or be 1 on one side.
 /// </summary>
+/// <remarks>For one caller at a time.</remarks>
 [System.Diagnostics.DebuggerDisplay("{Shape} {Values}")]
 public sealed partial class Tensor
 {

@@ -64,12 +64,15 @@ public sealed class ArchGenChatClient(ArchGenService service) : IChatClient
     }
 
     /// <inheritdoc/>
-    public object? GetService(Type serviceType, object? serviceKey = null) =>
-        serviceKey is not null ? null
+    public object? GetService(Type serviceType, object? serviceKey = null)
+    {
+        ArgumentNullException.ThrowIfNull(serviceType);
+        return serviceKey is not null ? null
         : serviceType == typeof(ChatClientMetadata) ? new ChatClientMetadata(ArchGenTelemetry.ProviderName, providerUri: null, service.ModelId)
         : serviceType == typeof(ArchGenService) ? service
         : serviceType == typeof(ChatEngine) ? service.Chat
         : serviceType.IsInstanceOfType(this) ? this : null;
+    }
 
     /// <summary>Does nothing: the model belongs to the <see cref="ArchGenService"/>.</summary>
     public void Dispose()

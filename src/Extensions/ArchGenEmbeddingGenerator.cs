@@ -15,18 +15,22 @@ public sealed class ArchGenEmbeddingGenerator(ArchGenService service) : IEmbeddi
     public async Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
         IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(values);
         var texts = values.ToList();
         Check(options);
         return await service.UseEmbedderAsync((embedder, cancellation) => Generate(embedder, texts, cancellation), cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
-    public object? GetService(Type serviceType, object? serviceKey = null) =>
-        serviceKey is not null ? null
+    public object? GetService(Type serviceType, object? serviceKey = null)
+    {
+        ArgumentNullException.ThrowIfNull(serviceType);
+        return serviceKey is not null ? null
         : serviceType == typeof(EmbeddingGeneratorMetadata)
             ? new EmbeddingGeneratorMetadata(ArchGenTelemetry.ProviderName, providerUri: null, service.ModelId, service.Embedder.Width)
         : serviceType == typeof(ArchGenService) ? service
         : serviceType.IsInstanceOfType(this) ? this : null;
+    }
 
     /// <summary>Does nothing: the model belongs to the <see cref="ArchGenService"/>.</summary>
     public void Dispose()

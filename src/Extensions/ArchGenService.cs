@@ -18,12 +18,14 @@ public sealed class ArchGenService : IDisposable
     private readonly Lazy<ChatEngine> _chat;
     private readonly Lazy<TextEmbedder> _embedder;
     private readonly SemaphoreSlim _embedding = new(1, 1);
+    private volatile bool _isDisposed;
 
     /// <summary>Remembers the options; the model is opened when it is first used.</summary>
     /// <param name="options">The options. They must not be changed afterwards.</param>
     /// <exception cref="RequestException">There is no path.</exception>
     public ArchGenService(ArchGenOptions options)
     {
+        ArgumentNullException.ThrowIfNull(options);
         if (options.ModelPath.Length == 0 && options.Open is null)
             throw new RequestException($"{nameof(ArchGenOptions.ModelPath)} is empty; expected the path of a GGUF file.");
         Options = options;
@@ -45,19 +47,19 @@ public sealed class ArchGenService : IDisposable
 
     /// <summary>The model.</summary>
     /// <exception cref="ModelFileException">The file cannot be read or is damaged, or its architecture is not known or does not fit it.</exception>
-    public LoadedModel Model => _model.Value;
+    public LoadedModel Model => Open(_model);
 
     /// <summary>What continues tokens, for conversations and for plain texts.</summary>
     /// <exception cref="RequestException">The model does not generate text.</exception>
-    public InferenceEngine Engine => _engine.Value;
+    public InferenceEngine Engine => Open(_engine);
 
     /// <summary>What answers conversations.</summary>
     /// <exception cref="RequestException">The model has no chat template, or does not generate text.</exception>
-    public ChatEngine Chat => _chat.Value;
+    public ChatEngine Chat => Open(_chat);
 
     /// <summary>What computes embeddings. For one caller at a time.</summary>
     /// <exception cref="RequestException">The model has no embeddings.</exception>
-    public TextEmbedder Embedder => _embedder.Value;
+    public TextEmbedder Embedder => Open(_embedder);
 
     /// <summary>Uses the embedder when it is the caller's turn, on a thread of the pool.</summary>
     /// <param name="use">Computes something with it.</param>
@@ -79,11 +81,19 @@ public sealed class ArchGenService : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _isDisposed = true;
         if (_chat.IsValueCreated) _chat.Value.Dispose();
         if (_engine.IsValueCreated) _engine.Value.Dispose();
         if (_embedder.IsValueCreated) _embedder.Value.Dispose();
         if (_draftModel.IsValueCreated) _draftModel.Value.Dispose();
         if (_model.IsValueCreated) _model.Value.Dispose();
+    }
+
+    // What is disposed must not be opened again.
+    private T Open<T>(Lazy<T> part)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        return part.Value;
     }
 
     // All answers are measured here, whoever asked for them: the chat client, a server, the application itself.

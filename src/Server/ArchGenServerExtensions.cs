@@ -44,6 +44,7 @@ public static class ArchGenServerExtensions
     /// <exception cref="InvalidOperationException"><see cref="AddArchGenServer"/> was not called.</exception>
     public static RouteGroupBuilder MapArchGen(this IEndpointRouteBuilder endpoints)
     {
+        ArgumentNullException.ThrowIfNull(endpoints);
         if (endpoints.ServiceProvider.GetService<ModelRegistry>() is null)
             throw new InvalidOperationException("Call AddArchGenServer() on the services before MapArchGen().");
         var group = endpoints.MapGroup("");

@@ -63,6 +63,7 @@ public static class ServerApplication
     /// <exception cref="ArchGenException">The first model cannot be opened.</exception>
     public static async Task RunAsync(WebApplication application, Action<string>? listening = null, CancellationToken cancellation = default)
     {
+        ArgumentNullException.ThrowIfNull(application);
         await application.StartAsync(cancellation).ConfigureAwait(false);
         var addresses = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
         foreach (var address in addresses) listening?.Invoke(address);

@@ -37,7 +37,12 @@ public static class ForwardCheck
     /// <param name="model">The model.</param>
     /// <param name="tokens">The prompt: token ids.</param>
     /// <exception cref="CheckFailedException">They part; the message names the first node.</exception>
-    public static void Verify(TestedModel model, IReadOnlyList<int> tokens) => Verify(model, ModelGraphs.Of(model.Loaded, tokens.Count), tokens);
+    public static void Verify(TestedModel model, IReadOnlyList<int> tokens)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(tokens);
+        Verify(model, ModelGraphs.Of(model.Loaded, tokens.Count), tokens);
+    }
 
     internal static void Verify(TestedModel model, ModelGraphs graphs, IReadOnlyList<int> tokens)
     {

@@ -20,6 +20,7 @@ public static class GraphSnapshot
     /// <summary>The text that is verified.</summary>
     public static string TextOf(ArchitectureInfo architecture)
     {
+        ArgumentNullException.ThrowIfNull(architecture);
         var rope = architecture.Conversion.Rope;
         return $"{architecture.Name}: {architecture.Summary}\nRoPE: {rope}\n\n{architecture.Description}\n\nWithout parts and bases\n\n{architecture.Flat}\n";
     }

@@ -25,8 +25,13 @@ public static class LogitsCheck
     /// <exception cref="CheckFailedException">They differ.</exception>
     /// <exception cref="ArchGenException">The file is not there, or a token is out of range.</exception>
     public static void Verify(
-        TestedModel model, IReadOnlyList<int> tokens, string reference, LogitsOptions? options = null, [CallerFilePath] string sourceFile = "") =>
+        TestedModel model, IReadOnlyList<int> tokens, string reference, LogitsOptions? options = null, [CallerFilePath] string sourceFile = "")
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(tokens);
+        ArgumentNullException.ThrowIfNull(reference);
         Verify(model, tokens, LogitsFile.Read(SourceFolder.Resolve(reference, sourceFile)), options, sourceFile);
+    }
 
     /// <summary>Compares with values in memory.</summary>
     /// <param name="model">The model.</param>
@@ -39,6 +44,9 @@ public static class LogitsCheck
     public static void Verify(
         TestedModel model, IReadOnlyList<int> tokens, float[] reference, LogitsOptions? options = null, [CallerFilePath] string sourceFile = "")
     {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(tokens);
+        ArgumentNullException.ThrowIfNull(reference);
         if (tokens.Count == 0) throw new RequestException("The prompt has no tokens. Give the token ids of the author's prompt.");
         options ??= new LogitsOptions();
         var graphs = ModelGraphs.Of(model.Loaded, tokens.Count);

@@ -76,14 +76,18 @@ public sealed class SabotageSuite
     /// <param name="model">Makes the model, when it is first used. It stays in memory as long as the suite.</param>
     /// <param name="tokens">The prompt. Defaults to the recipe's.</param>
     /// <param name="expected">The author's logits for it, row by row. Defaults to the recipe's; without, mistakes are held to Forward.</param>
-    public static SabotageSuite Of(Func<TestedModel> model, IReadOnlyList<int>? tokens = null, float[]? expected = null) =>
-        new(model, tokens, expected is null ? null : new RecordedResults(expected) { Gelu = GeluPrecision.Exact });
+    public static SabotageSuite Of(Func<TestedModel> model, IReadOnlyList<int>? tokens = null, float[]? expected = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return new(model, tokens, expected is null ? null : new RecordedResults(expected) { Gelu = GeluPrecision.Exact });
+    }
 
     /// <summary>States a mistake that this model cannot show, with the reason. <see cref="Verify"/> of it then fails if it is caught after all.</summary>
     /// <param name="mistake">Its name, as in <see cref="Mistakes"/>.</param>
     /// <param name="reason">The reason, such as: the norm that follows takes every factor back.</param>
     public SabotageSuite Except(string mistake, string reason)
     {
+        ArgumentNullException.ThrowIfNull(mistake);
         _survivors[mistake] = reason;
         return this;
     }
@@ -94,6 +98,7 @@ public sealed class SabotageSuite
     /// <exception cref="ArchGenException">The model cannot be made, or is itself not right.</exception>
     public void Verify(string mistake)
     {
+        ArgumentNullException.ThrowIfNull(mistake);
         if (!_mutations.Value.TryGetValue(mistake, out var mutation))
         {
             var nearest = Spelling.Nearest(mistake, _mutations.Value.Keys);

@@ -18,6 +18,7 @@ public static class TensorNamesSnapshot
     /// <summary>The text that is verified: a tensor a line, its names in checkpoints indented below it.</summary>
     public static string TextOf(ArchitectureInfo architecture)
     {
+        ArgumentNullException.ThrowIfNull(architecture);
         var text = new StringBuilder($"{architecture.Name}: {string.Join(", ", architecture.HuggingFaceClasses)}\n");
         foreach (var tensor in architecture.Tensors)
         {

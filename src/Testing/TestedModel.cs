@@ -10,6 +10,7 @@ using ArchGen.Tools.Recipes;
 namespace ArchGen.Testing;
 
 /// <summary>A model of one architecture, in memory, that checks run: a random one, one of a recipe, a GGUF file, or a checkpoint that is converted.</summary>
+/// <remarks>Read-only: safe for concurrent use.</remarks>
 public sealed class TestedModel : IDisposable
 {
     // A checkpoint is converted in memory; a larger one is not for a test that runs at each edit.

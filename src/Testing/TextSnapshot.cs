@@ -25,7 +25,12 @@ public static class TextSnapshot
     /// <param name="name">The name of the file without its ending. It may be a path relative to the folder of the test's source.</param>
     /// <param name="sourceFile">The test's source. The compiler sets it.</param>
     /// <exception cref="CheckFailedException">The texts differ, or there is no verified one; the received one is written.</exception>
-    public static Task Verify(string text, string name, [CallerFilePath] string sourceFile = "") => Verify(text, name, sourceFile, IsAccepting);
+    public static Task Verify(string text, string name, [CallerFilePath] string sourceFile = "")
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(name);
+        return Verify(text, name, sourceFile, IsAccepting);
+    }
 
     internal static async Task Verify(string text, string name, string sourceFile, bool isAccepting)
     {

@@ -31,9 +31,8 @@ internal sealed class BenchStreams : IDisposable
     {
         (_depth, _streams, _cancellation) = (depth, streams, cancellation);
         // A model without a vocabulary has no tokens that end a text.
-        var hasVocabulary = model.File.Metadata.GetStringOrNull("tokenizer.ggml.model") is not (null or "no_vocab");
-        _vocabulary = Math.Min(model.Model.Vocab, hasVocabulary ? model.Tokenizer.Vocabulary.Count : int.MaxValue);
-        _sampling = new SamplerOptions { Temperature = 0, IgnoreEndOfGeneration = hasVocabulary };
+        _vocabulary = Math.Min(model.Model.Vocab, model.HasVocabulary ? model.Tokenizer.Vocabulary.Count : int.MaxValue);
+        _sampling = new SamplerOptions { Temperature = 0, IgnoreEndOfGeneration = model.HasVocabulary };
         var length = depth + tokens + 2;
         _engine = new InferenceEngine(model, backend, new EngineOptions
         {

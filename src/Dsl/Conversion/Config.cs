@@ -6,43 +6,46 @@ namespace ArchGen;
 /// The config.json of a checkpoint, for a hyper-parameter that is more than a key or a product of keys: <c>Hf = nameof(Width)</c> names a static method
 /// that takes it and returns the value, or null for none. What a method asks for counts as read, so it asks for all that it may need before it decides.
 /// </summary>
+/// <remarks>For one caller at a time.</remarks>
 /// <example><code>
 /// protected static int? Width(Config config) => config.Int32("n_embd") is { } width ? ((8 * width / 3) + 255) / 256 * 256 : null;
 /// </code></example>
 public abstract class Config
 {
     /// <summary>Whether a key or path has a value, of the file or of the class's defaults.</summary>
-    public bool Has(string key) => Read(key) is not null;
+    public bool Has(string key) => Read(Guard.NotNull(key)) is not null;
 
     /// <summary>A whole number, or null.</summary>
     /// <exception cref="ModelFileException">The value is something else.</exception>
-    public int? Int32(string key) => Value<int>(key, "a whole number", e => e.ValueKind == JsonValueKind.Number && e.TryGetInt32(out var n) ? n : null);
+    public int? Int32(string key) => Value<int>(
+        Guard.NotNull(key), "a whole number", e => e.ValueKind == JsonValueKind.Number && e.TryGetInt32(out var n) ? n : null);
 
     /// <summary>A number, or null.</summary>
     /// <exception cref="ModelFileException">The value is something else.</exception>
-    public double? Number(string key) => Value<double>(key, "a number", e => e.ValueKind == JsonValueKind.Number ? e.GetDouble() : null);
+    public double? Number(string key) => Value<double>(Guard.NotNull(key), "a number", e => e.ValueKind == JsonValueKind.Number ? e.GetDouble() : null);
 
     /// <summary>True or false, or null.</summary>
     /// <exception cref="ModelFileException">The value is something else.</exception>
     public bool? Boolean(string key) => Value<bool>(
-        key, "true or false", e => e.ValueKind == JsonValueKind.True ? true : e.ValueKind == JsonValueKind.False ? false : null);
+        Guard.NotNull(key), "true or false", e => e.ValueKind == JsonValueKind.True ? true : e.ValueKind == JsonValueKind.False ? false : null);
 
     /// <summary>A text, or null.</summary>
     /// <exception cref="ModelFileException">The value is something else.</exception>
-    public string? Text(string key) => Read(key) is not { } value ? null
+    public string? Text(string key) => Read(Guard.NotNull(key)) is not { } value ? null
         : value.ValueKind == JsonValueKind.String ? value.GetString() : throw Error(key, $"is {value.GetRawText()}, expected a text");
 
     /// <summary>A list of whole numbers, or null.</summary>
     /// <exception cref="ModelFileException">The value is something else.</exception>
-    public IReadOnlyList<int>? Int32s(string key) => List(key, "whole numbers", e => e.TryGetInt32(out var n) ? n : (int?)null, JsonValueKind.Number);
+    public IReadOnlyList<int>? Int32s(string key) =>
+        List(Guard.NotNull(key), "whole numbers", e => e.TryGetInt32(out var n) ? n : (int?)null, JsonValueKind.Number);
 
     /// <summary>A list of numbers, or null.</summary>
     /// <exception cref="ModelFileException">The value is something else.</exception>
-    public IReadOnlyList<double>? Numbers(string key) => List(key, "numbers", e => (double?)e.GetDouble(), JsonValueKind.Number);
+    public IReadOnlyList<double>? Numbers(string key) => List(Guard.NotNull(key), "numbers", e => (double?)e.GetDouble(), JsonValueKind.Number);
 
     /// <summary>A list of texts, or null.</summary>
     /// <exception cref="ModelFileException">The value is something else.</exception>
-    public IReadOnlyList<string>? Texts(string key) => Elements(key, "texts") is not { } items ? null
+    public IReadOnlyList<string>? Texts(string key) => Elements(Guard.NotNull(key), "texts") is not { } items ? null
         : [.. items.Select(e => e.ValueKind == JsonValueKind.String ? e.GetString()! : throw Error(key, "is no list of texts"))];
 
     /// <summary>
@@ -52,6 +55,7 @@ public abstract class Config
     /// <exception cref="ModelFileException">The value is something else.</exception>
     public IReadOnlyList<Config>? Objects(string key)
     {
+        ArgumentNullException.ThrowIfNull(key);
         if (Elements(key, "objects") is not { } items) return null;
         NoteObjects(key);
         return [.. items.Select((e, i) => e.ValueKind == JsonValueKind.Object ? new ConfigObject(this, $"{key}[{i}]", e)
@@ -65,6 +69,8 @@ public abstract class Config
     /// <exception cref="ModelFileException">The list or the number is something else.</exception>
     public object? PerObject(string list, string all, Func<Config, int, int> value)
     {
+        ArgumentNullException.ThrowIfNull(list);
+        ArgumentNullException.ThrowIfNull(all);
         var number = Int32(all);
         return Objects(list) is { } objects ? objects.Select(o => value(o, number ?? 0)).ToList() : number;
     }

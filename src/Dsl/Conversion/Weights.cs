@@ -6,6 +6,7 @@ namespace ArchGen;
 /// A tensor of a checkpoint that is converted for a model file: its source and the declared changes. Elements are computed when they are
 /// read, chunk by chunk; a change that only moves rows keeps the stored bytes.
 /// </summary>
+/// <remarks>Read-only: safe for concurrent use.</remarks>
 public abstract class Weights
 {
     /// <summary>The dimensions, slowest first.</summary>
@@ -57,7 +58,7 @@ public abstract class Weights
 
     /// <summary>The same for each matrix of a stack: [n, rows, ...] to [n, rows/step, ...].</summary>
     public Weights EveryInnerRow(long step, long first) =>
-        Shape.Count < 2 || Shape[1] % step != 0
+        Shape.Count < 2 || step < 1 || Shape[1] % step != 0
             ? throw Impossible($"every row {first} of {step} of each matrix")
             : Reshaped([Shape[0] * Shape[1], .. Shape.Skip(2)]).EveryRow(step, first).Reshaped([Shape[0], Shape[1] / step, .. Shape.Skip(2)]);
 
@@ -141,7 +142,7 @@ public abstract class Weights
 
     /// <summary>The same elements with other dimensions.</summary>
     public Weights Reshaped(params long[] shape) =>
-        shape.Aggregate(1L, (product, size) => checked(product * size)) == ElementCount
+        Guard.NotNull(shape).Aggregate(1L, (product, size) => checked(product * size)) == ElementCount
             ? new ReshapedWeights(this, shape)
             : throw Impossible($"[{string.Join(", ", shape)}]");
 
@@ -170,10 +171,11 @@ public abstract class Weights
     public Weights NegativeExp() => new MappedElements(this, x => -MathF.Exp(x), "-exp");
 
     /// <summary>Tensors concatenated along the first dimension.</summary>
-    public static Weights Stacked(params IReadOnlyList<Weights> parts) => parts.Count == 1 ? parts[0] : new StackedWeights(parts, asNewDimension: false);
+    public static Weights Stacked(params IReadOnlyList<Weights> parts) =>
+        Guard.NotEmpty(parts).Count == 1 ? parts[0] : new StackedWeights(parts, asNewDimension: false);
 
     /// <summary>Tensors of one shape stacked along a new first dimension: experts.</summary>
-    public static Weights StackedAsNew(IReadOnlyList<Weights> parts) => new StackedWeights(parts, asNewDimension: true);
+    public static Weights StackedAsNew(IReadOnlyList<Weights> parts) => new StackedWeights(Guard.NotEmpty(parts), asNewDimension: true);
 
     /// <inheritdoc/>
     public override string ToString() => $"{string.Join(" + ", Sources)} [{string.Join(", ", Shape)}]";

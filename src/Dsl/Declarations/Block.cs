@@ -4,6 +4,7 @@ using ArchGen.Graphs;
 namespace ArchGen;
 
 /// <summary>A block of a model: a layer. Derived classes declare its tensors and its forward pass.</summary>
+/// <remarks>Read-only once it is loaded: safe for concurrent use.</remarks>
 public abstract partial class Block : OpVocabulary
 {
     private Model? _model;

@@ -3,6 +3,7 @@ using System.Collections;
 namespace ArchGen;
 
 /// <summary>The blocks of a model in order.</summary>
+/// <remarks>Read-only: safe for concurrent use.</remarks>
 public sealed class BlockList<T>(IReadOnlyList<T> blocks) : IReadOnlyList<T>
     where T : Block
 {

@@ -16,6 +16,7 @@ public enum RankedRow
 }
 
 /// <summary>The usual hyper-parameters of transformers. Each is read from a file only if an architecture uses it.</summary>
+/// <remarks>Read-only once it is loaded: safe for concurrent use.</remarks>
 public abstract class DecoderModel : Model
 {
     /// <summary>The context length of training.</summary>
@@ -120,7 +121,7 @@ public abstract class DecoderModel : Model
     /// <summary>The embedding of a text: <see cref="Project(Tensor)"/>, evaluated eagerly; the row itself if the model has no head.</summary>
     /// <param name="source">The file.</param>
     /// <param name="row">The pooled row of the text, [embd].</param>
-    public float[] Projected(IModelSource source, float[] row) => OfRow(source, row, Project);
+    public float[] Projected(IModelSource source, float[] row) => OfRow(source, Guard.NotNull(row), Project);
 
     private static float[] OfRow(IModelSource source, float[] row, Func<Tensor, Tensor> head)
     {

@@ -4,6 +4,7 @@ using ArchGen.Graphs;
 namespace ArchGen;
 
 /// <summary>A model whose decoder attends to the output of its encoder, which is a graph of its own.</summary>
+/// <remarks>Read-only once it is loaded: safe for concurrent use.</remarks>
 public abstract class EncoderDecoderModel : DecoderModel
 {
     /// <summary>The name of the encoder's graph.</summary>
@@ -23,7 +24,7 @@ public abstract class EncoderDecoderModel : DecoderModel
     public override Operand Evaluate(
         IModelSource source, int[] tokens, Action<string, Op, Operand>? observer = null, GeluPrecision gelu = GeluPrecision.Exact,
         CancellationToken cancellation = default, int? sequenceLength = null) =>
-        Evaluate(source, tokens, tokens, observer, gelu, cancellation, sequenceLength);
+        Evaluate(Guard.NotNull(source), Guard.NotNull(tokens), tokens, observer, gelu, cancellation, sequenceLength);
 
     /// <summary>Encodes one sequence and decodes another eagerly, one operation at a time.</summary>
     public Operand Evaluate(

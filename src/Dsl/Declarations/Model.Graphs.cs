@@ -81,6 +81,8 @@ public abstract partial class Model
         string? name, IModelSource source, int[] tokens, Operand? rows, Action<string, Op, Operand>? observer, GeluPrecision gelu,
         CancellationToken cancellation, int? sequenceLength)
     {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(tokens);
         var inputs = new GraphInputs(new EagerEvaluation(source, tokens, rows)
         {
             Observer = observer,
@@ -100,7 +102,7 @@ public abstract partial class Model
         return evaluation.Build(name is null ? BuildMain(scope, inputs) : BuildNamed(name, scope, inputs));
     }
 
-    private string Known(string name) => GraphNames.Contains(name, StringComparer.Ordinal) ? name : throw NoGraph(name);
+    private string Known(string name) => GraphNames.Contains(Guard.NotNull(name), StringComparer.Ordinal) ? name : throw NoGraph(name);
 
     private RequestException NoGraph(string name) => new($"{ArchitectureName} has no graph '{name}' beside that of its forward pass. "
         + (GraphNames.Count == 0 ? "It has that graph alone." : $"It has {string.Join(", ", GraphNames)}."));

@@ -1,6 +1,7 @@
 namespace ArchGen;
 
 /// <summary>An architecture. Derived classes declare hyper-parameters, tensors, blocks and a forward pass; the rest is generated.</summary>
+/// <remarks>Read-only once it is loaded: safe for concurrent use.</remarks>
 public abstract partial class Model : OpVocabulary
 {
     /// <summary>The name in <c>general.architecture</c>. Generated.</summary>

@@ -12,5 +12,5 @@ public sealed record Operand(float[] Values, int[] Dims)
     public int Rows => Width == 0 ? 0 : Values.Length / Width;
 
     /// <summary>A new tensor of zeros.</summary>
-    public static Operand Zeros(params int[] dims) => new(new float[dims.Aggregate(1, (a, b) => checked(a * b))], dims);
+    public static Operand Zeros(params int[] dims) => new(new float[Guard.NotNull(dims).Aggregate(1, (a, b) => checked(a * b))], dims);
 }

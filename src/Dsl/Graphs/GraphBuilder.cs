@@ -1,6 +1,7 @@
 namespace ArchGen.Graphs;
 
 /// <summary>Collects nodes into a <see cref="Graph"/>: infers and checks each shape, keeps one leaf per weight, makes the names unique at the end.</summary>
+/// <remarks>For one caller at a time.</remarks>
 public sealed class GraphBuilder(string name)
 {
     private readonly List<Entry> _nodes = [];
@@ -9,6 +10,7 @@ public sealed class GraphBuilder(string name)
     /// <summary>The id of the leaf of this name, created on first use.</summary>
     public int Leaf(Op op, string leafName, Shape shape)
     {
+        ArgumentNullException.ThrowIfNull(leafName);
         if (_leaves.TryGetValue(leafName, out var id)) return id;
         return _leaves[leafName] = Append(new Entry(leafName, op, shape, [], default, null, -1));
     }
@@ -25,6 +27,10 @@ public sealed class GraphBuilder(string name)
     /// <exception cref="ShapeException">The operands do not fit.</exception>
     public int Add(string nodeName, Op op, int[] inputs, Attributes attributes, string? source = null, int step = -1)
     {
+        ArgumentNullException.ThrowIfNull(nodeName);
+        ArgumentNullException.ThrowIfNull(inputs);
+        if (inputs.Length > OpTable.Of(op).Operands.Count || Array.Exists(inputs, i => i >= _nodes.Count))
+            throw new ArgumentException($"{op} cannot take {string.Join(", ", inputs)}: there are {_nodes.Count} nodes.", nameof(inputs));
         inputs = [.. inputs, .. Enumerable.Repeat(-1, OpTable.Of(op).Operands.Count - inputs.Length)];
         var shapes = Array.ConvertAll(inputs, i => i < 0 ? null : _nodes[i].Shape);
         var shape = OpTable.Infer(op, shapes, key => attributes.Find(key) is { } value ? (Dim)(long)value : null);
@@ -45,18 +51,20 @@ public sealed class GraphBuilder(string name)
     }
 
     /// <summary>The shape of a node.</summary>
-    public Shape ShapeOf(int id) => _nodes[id].Shape;
+    public Shape ShapeOf(int id) => _nodes[Checked(id)].Shape;
 
     /// <summary>Says what an operation is called; a leaf has its name from what it stands for.</summary>
     public void Name(int id, string nodeName)
     {
-        if (_nodes[id].Inputs.Length > 0) _nodes[id] = _nodes[id] with { Name = nodeName };
+        ArgumentNullException.ThrowIfNull(nodeName);
+        if (_nodes[Checked(id)].Inputs.Length > 0) _nodes[id] = _nodes[id] with { Name = nodeName };
     }
 
     /// <summary>Sets the source line of a node, and of earlier nodes without one.</summary>
     public void Locate(int id, string source)
     {
-        for (; id >= 0 && _nodes[id].Source is null; id--)
+        ArgumentNullException.ThrowIfNull(source);
+        for (id = Checked(id); id >= 0 && _nodes[id].Source is null; id--)
         {
             if (_nodes[id].Inputs.Length > 0) _nodes[id] = _nodes[id] with { Source = source };
         }
@@ -65,6 +73,7 @@ public sealed class GraphBuilder(string name)
     /// <summary>The finished graph: the nodes that the output depends on. Of several with one name, those after the first are numbered from 2.</summary>
     public Graph Build(int output)
     {
+        Checked(output, nameof(output));
         var used = new bool[_nodes.Count];
         Mark(output);
         var nodes = new Node[_nodes.Count];
@@ -98,6 +107,9 @@ public sealed class GraphBuilder(string name)
             }
         }
     }
+
+    private int Checked(int id, string name = "id") => (uint)id < (uint)_nodes.Count ? id
+        : throw new ArgumentOutOfRangeException(name, id, $"There are {_nodes.Count} nodes.");
 
     private int Append(Entry entry)
     {

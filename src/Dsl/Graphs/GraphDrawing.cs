@@ -21,7 +21,7 @@ internal sealed class GraphDrawing
     public IEnumerable<(string? Block, IEnumerable<Box> Boxes)> Blocks => Boxes.GroupBy(b => b.Block).Select(group => (group.Key, (IEnumerable<Box>)group));
 
     public static GraphDrawing Of(Graph graph) => new(
-        graph.Name,
+        Guard.NotNull(graph).Name,
         [
             .. from node in graph.Nodes
                let label = Label(node.Name, node.Op, node.Shape.ToString(), "")
@@ -35,7 +35,7 @@ internal sealed class GraphDrawing
         ]);
 
     public static GraphDrawing Of(GraphOutline outline) => new(
-        outline.Name,
+        Guard.NotNull(outline).Name,
         [
             .. outline.Nodes.Select((node, id) => new Box(
                 id, node.Op, Label(node.Name, node.Op, node.Shape, node.Condition), node.IsOutput, node.Frame < 0 ? null : outline.Frames[node.Frame])),

@@ -7,12 +7,15 @@ namespace ArchGen.Graphs;
 public readonly record struct GraphScope(string Prefix, OpVocabulary Owner, int SequenceLength)
 {
     /// <summary>The scope of a block.</summary>
-    public GraphScope In(Block block) => new(block.Prefix + ".", block, SequenceLength);
+    public GraphScope In(Block block) => new(Guard.NotNull(block).Prefix + ".", block, SequenceLength);
 
     /// <summary>Says what the node is called that computed this tensor.</summary>
     public Tensor Name(string name, Tensor tensor)
     {
-        var evaluation = (GraphEvaluation)tensor.Evaluation;
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(tensor);
+        var evaluation = tensor.Evaluation as GraphEvaluation
+            ?? throw new ArgumentException("The tensor is of an eager run, which has no nodes.", nameof(tensor));
         evaluation.Name(tensor, Prefix + name);
         if (Owner.SourceOf(name) is { } source) evaluation.Locate(tensor, source);
         return tensor;

@@ -26,6 +26,7 @@ public static class GraphText
     /// <summary>The text of a graph. Equal graphs have equal texts.</summary>
     public static string Print(Graph graph)
     {
+        ArgumentNullException.ThrowIfNull(graph);
         var text = new StringBuilder();
         text.Append("graph ").Append(Quote(graph.Name)).Append(" -> ").Append(Quote(graph.Output.Name)).Append('\n');
         var block = "";
@@ -46,6 +47,7 @@ public static class GraphText
     /// <summary>The line of one node.</summary>
     public static string PrintNode(Node node)
     {
+        ArgumentNullException.ThrowIfNull(node);
         var spec = OpTable.Of(node.Op);
         var arguments = new List<string>();
         for (var slot = 0; slot < node.Inputs.Count; slot++)
@@ -61,7 +63,7 @@ public static class GraphText
 
     /// <summary>The graph of a text, verified.</summary>
     /// <exception cref="GraphException">The text is not a graph, or <see cref="GraphVerifier"/> finds a fault.</exception>
-    public static Graph Parse(string text) => new GraphTextParser(text).Parse();
+    public static Graph Parse(string text) => new GraphTextParser(Guard.NotNull(text)).Parse();
 
     internal static bool IsBare(string name)
     {

@@ -11,6 +11,7 @@ public static class GraphVerifier
     /// <exception cref="GraphException">An invariant is violated; the message names it and the node.</exception>
     public static void Verify(Graph graph)
     {
+        ArgumentNullException.ThrowIfNull(graph);
         var names = new Dictionary<string, Node>(StringComparer.Ordinal);
         for (var i = 0; i < graph.Nodes.Count; i++)
         {

@@ -1,6 +1,7 @@
 namespace ArchGen.Graphs;
 
 /// <summary>One value of a graph: an operation on the values before it. Immutable; the one node type of every graph.</summary>
+/// <remarks>Read-only: safe for concurrent use.</remarks>
 public sealed class Node
 {
     internal Node(int id, string name, Op op, Shape shape, Node?[] inputs, Attributes attributes)

@@ -18,7 +18,7 @@ public sealed class ArchitectureInfo(
     Func<IReadOnlyList<GraphOutline>> outlines, Func<ConversionInfo> conversion, Func<Model> create)
 {
     /// <summary>The name in <c>general.architecture</c>.</summary>
-    public string Name { get; } = name;
+    public string Name { get; } = Guard.NotNull(name);
 
     /// <summary>The first sentence of its documentation.</summary>
     public string Summary { get; } = summary;

@@ -3,6 +3,7 @@ using System.Globalization;
 namespace ArchGen;
 
 /// <summary>Reads hyper-parameters for generated code: each key by name, type and range, with a message that states the remedy.</summary>
+/// <remarks>For one caller at a time.</remarks>
 public sealed partial class HyperParameterReader(IModelSource source, string architecture)
 {
     /// <summary>A whole number, required.</summary>
@@ -63,7 +64,8 @@ public sealed partial class HyperParameterReader(IModelSource source, string arc
 
     /// <summary>A key with the architecture's prefix, which keys of the tokenizer and the constants of xIELU do not have.</summary>
     internal static string FullKey(string architecture, string key) =>
-        key.StartsWith("tokenizer.", StringComparison.Ordinal) || key.StartsWith("xielu.", StringComparison.Ordinal) ? key : $"{architecture}.{key}";
+        Guard.NotNull(key).StartsWith("tokenizer.", StringComparison.Ordinal) || key.StartsWith("xielu.", StringComparison.Ordinal)
+            ? key : $"{architecture}.{key}";
 
     private string Full(string key) => FullKey(architecture, key);
 

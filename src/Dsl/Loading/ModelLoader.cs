@@ -7,12 +7,16 @@ public static class ModelLoader
     /// <exception cref="ModelFileException">A key is missing or wrong, or tensors are missing, extra or misshapen.</exception>
     public static void Load(Model model, IModelSource source)
     {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(source);
         if (Bind(model, source).Report() is { } problems) throw new ModelFileException(problems);
     }
 
     /// <summary>As <see cref="Load"/>, but returns the errors of the tensors, or null, and the ignored tensors with the reasons.</summary>
     public static (string? Problems, IReadOnlyList<(string Name, string Reason)> Unused) Check(Model model, IModelSource source)
     {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(source);
         var ledger = Bind(model, source);
         return (ledger.Report(), ledger.Unused());
     }

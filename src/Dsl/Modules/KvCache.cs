@@ -12,7 +12,7 @@ public sealed class KvCache(string name, long[] keys, long[] values)
     /// <summary>The name: <c>blk.3.shared_keys</c>.</summary>
     public string Name { get; } = name;
 
-    internal Shape Keys { get; } = new([.. keys.Select(d => (Dim)d)]);
+    internal Shape Keys { get; } = new([.. Guard.NotNull(keys).Select(d => (Dim)d)]);
 
-    internal Shape Values { get; } = new([.. values.Select(d => (Dim)d)]);
+    internal Shape Values { get; } = new([.. Guard.NotNull(values).Select(d => (Dim)d)]);
 }

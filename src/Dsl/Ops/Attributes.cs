@@ -10,6 +10,7 @@ public readonly struct Attributes : IEquatable<Attributes>
     /// <summary>The given numbers.</summary>
     public Attributes(params (Attr Key, double Value)[] values)
     {
+        ArgumentNullException.ThrowIfNull(values);
         _values = ((Attr, double)[])values.Clone();
         for (var i = 1; i < _values.Length; i++)
         {

@@ -4,6 +4,7 @@ using System.Collections.Generic;
 namespace ArchGen;
 
 /// <summary>One use of an operation, the argument of its shape rule: shapes and dimensions, symbolic at compile time, numbers at load.</summary>
+/// <remarks>Read-only: safe for concurrent use.</remarks>
 public sealed class OpCall
 {
     private readonly OpSpec _spec;
@@ -23,7 +24,7 @@ public sealed class OpCall
 
     /// <summary>The shape of an operand.</summary>
     /// <exception cref="ShapeException">The slot is empty.</exception>
-    public Shape this[Slot slot] => Optional(slot) ?? throw Fault(slot, $"{_spec.Word} needs its operand '{_spec.Operands[_spec.IndexOf(slot)]}'");
+    public Shape this[Slot slot] => Optional(slot) ?? throw Fault(slot, $"{_spec.Word} needs its operand '{new OperandSpec(slot)}'");
 
     /// <summary>The shape of an operand, or null if its slot is empty.</summary>
     public Shape? Optional(Slot slot) => _spec.IndexOf(slot) is var index && index >= 0 && index < _operands.Count ? _operands[index] : null;
@@ -42,6 +43,8 @@ public sealed class OpCall
     /// <summary>Requires that two dimensions are equal.</summary>
     public void Equal(Dim found, Dim expected, Slot slot, string what)
     {
+        if (found is null) throw new ArgumentNullException(nameof(found));
+        if (expected is null) throw new ArgumentNullException(nameof(expected));
         if (!found.Equals(expected)) throw Fault(slot, $"{Describe(slot)} has shape {this[slot]}: {what} is {found}, expected {expected}");
     }
 
@@ -61,6 +64,8 @@ public sealed class OpCall
     /// <param name="what">What it is, in words.</param>
     public void AtLeast(Dim found, Dim least, Slot? slot, string what)
     {
+        if (found is null) throw new ArgumentNullException(nameof(found));
+        if (least is null) throw new ArgumentNullException(nameof(least));
         if ((found - least).IsConstant(out var difference) && difference < 0)
             throw Fault(slot, $"{what} of {_spec.Word} is {found}, expected at least {least}");
     }
@@ -72,6 +77,8 @@ public sealed class OpCall
     /// <param name="what">What it is, in words.</param>
     public void Divides(Dim divisor, Dim found, Slot? slot, string what)
     {
+        if (divisor is null) throw new ArgumentNullException(nameof(divisor));
+        if (found is null) throw new ArgumentNullException(nameof(found));
         if (!divisor.IsConstant(out var by) || !found.IsConstant(out var value)) return;
         if (by <= 0 || value % by != 0) throw Fault(slot, $"{what} of {_spec.Word} is {found}, which is no multiple of {divisor}");
     }

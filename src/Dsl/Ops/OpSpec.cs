@@ -7,6 +7,7 @@ namespace ArchGen;
 /// The specification of an operation. All properties are required: code that omits one does not compile. The reference and the
 /// mutations are in the same folder, that of its family.
 /// </summary>
+/// <remarks>Read-only: safe for concurrent use.</remarks>
 public sealed class OpSpec
 {
     /// <summary>The operation.</summary>

@@ -22,7 +22,11 @@ public static class OpTable
     public static OpSpec Of(Op op) => Specs[op];
 
     /// <summary>The operation with a name of graph listings, or null.</summary>
-    public static OpSpec? Named(string word) => ByWord.TryGetValue(word, out var spec) ? spec : null;
+    public static OpSpec? Named(string word)
+    {
+        if (word is null) throw new ArgumentNullException(nameof(word));
+        return ByWord.TryGetValue(word, out var spec) ? spec : null;
+    }
 
     /// <summary>The shape of the result.</summary>
     /// <exception cref="ShapeException">The operands do not fit.</exception>

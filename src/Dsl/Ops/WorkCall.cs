@@ -4,6 +4,7 @@ using System.Collections.Generic;
 namespace ArchGen;
 
 /// <summary>One use of an operation, the argument of its work rule: all dimensions are numbers except the row count.</summary>
+/// <remarks>Read-only: safe for concurrent use.</remarks>
 public sealed class WorkCall
 {
     private readonly OpSpec _spec;

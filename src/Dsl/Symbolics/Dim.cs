@@ -11,6 +11,7 @@ namespace ArchGen;
 /// Two dimensions are equal if their normal forms are. A quotient by a single term is a term with negative exponents
 /// (that it divides without remainder is checked at load, when the numbers are known).
 /// </summary>
+/// <remarks>Read-only: safe for concurrent use.</remarks>
 public sealed class Dim : IEquatable<Dim>
 {
     // Sorted by key, none of them zero.
@@ -79,23 +80,32 @@ public sealed class Dim : IEquatable<Dim>
     public bool IsSumWithRest => _terms.Length > 1 && _terms.Any(t => t.IsNumberOverSomething);
 
     /// <summary>The sum.</summary>
-    public static Dim operator +(Dim a, Dim b) => a.IsConstant(out var x) && b.IsConstant(out var y) ? x + y : new Dim(a._terms.Concat(b._terms));
+    public static Dim operator +(Dim a, Dim b) => AreConstant(a, b, out var x, out var y) ? x + y : new Dim(a._terms.Concat(b._terms));
 
     /// <summary>The difference.</summary>
-    public static Dim operator -(Dim a, Dim b) => a.IsConstant(out var x) && b.IsConstant(out var y) ? x - y : a + (b * -1);
+    public static Dim operator -(Dim a, Dim b) => AreConstant(a, b, out var x, out var y) ? x - y : a + (b * -1);
 
     /// <summary>The product.</summary>
     public static Dim operator *(Dim a, Dim b) =>
-        a.IsConstant(out var x) && b.IsConstant(out var y) ? x * y : new Dim(a._terms.SelectMany(t => b._terms.Select(u => t.Times(u))));
+        AreConstant(a, b, out var x, out var y) ? x * y : new Dim(a._terms.SelectMany(t => b._terms.Select(u => t.Times(u))));
 
     /// <summary>The quotient. Division by zero gives a symbol that is equal to no other dimension.</summary>
     public static Dim operator /(Dim a, Dim b)
     {
+        var areConstant = AreConstant(a, b, out var x, out var y);
         if (a.Equals(b)) return 1;
-        if (a.IsConstant(out var x) && b.IsConstant(out var y) && y != 0 && x % y == 0) return x / y;
+        if (areConstant && y != 0 && x % y == 0) return x / y;
         if (b._terms.Length != 1) return Symbol($"({a})/({b})");
         var inverse = b._terms[0].Inverse();
         return new Dim(a._terms.Select(t => t.Times(inverse)));
+    }
+
+    private static bool AreConstant(Dim a, Dim b, out long x, out long y)
+    {
+        if (a is null) throw new ArgumentNullException(nameof(a));
+        if (b is null) throw new ArgumentNullException(nameof(b));
+        y = 0;
+        return a.IsConstant(out x) && b.IsConstant(out y);
     }
 
     /// <summary>The value for the given hyper-parameters. A quotient with a remainder gives null.</summary>

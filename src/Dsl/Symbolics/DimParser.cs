@@ -22,6 +22,7 @@ public sealed class DimParser
     /// <exception cref="DimFormatException">The text is not a dimension.</exception>
     public static Dim ParseDim(string text)
     {
+        if (text is null) throw new ArgumentNullException(nameof(text));
         var parser = new DimParser(text);
         var dim = parser.Sum();
         parser.ExpectEnd("an operator");
@@ -32,6 +33,7 @@ public sealed class DimParser
     /// <exception cref="DimFormatException">The text is not a shape.</exception>
     public static Shape ParseShape(string text)
     {
+        if (text is null) throw new ArgumentNullException(nameof(text));
         var parser = new DimParser(text);
         var bracketed = parser.Skip('[');
         var dims = new List<Dim>();

@@ -12,6 +12,8 @@ public static class Spelling
     /// </summary>
     public static string? Nearest(string name, IEnumerable<string> candidates)
     {
+        if (name is null) throw new ArgumentNullException(nameof(name));
+        if (candidates is null) throw new ArgumentNullException(nameof(candidates));
         string? best = null;
         var bestDistance = Math.Max(2, name.Length / 3) + 1;
         foreach (var candidate in candidates)

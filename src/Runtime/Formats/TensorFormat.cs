@@ -5,6 +5,7 @@ using ArchGen.Formats.Simd;
 namespace ArchGen.Formats;
 
 /// <summary>The format of one tensor type: its sizes, decoder and encoder. README.md in the type's folder describes it.</summary>
+/// <remarks>Read-only: safe for concurrent use.</remarks>
 public sealed class TensorFormat
 {
     private readonly TensorDecoder?[] _decoders = new TensorDecoder?[(int)VectorWidth.Avx512 + 1];

@@ -82,6 +82,7 @@ internal static class ChunkedFile
 
     private static void WritePart(string path, ChunkedPart part, int threads, Action<long> progress, CancellationToken cancellation)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         var writer = new GgufWriter(part.Metadata);
         foreach (var tensor in part.Tensors) writer.Add(tensor.Name, tensor.Type, tensor.Dimensions.AsSpan(), static _ => { });
         var layout = writer.Layout();

@@ -61,6 +61,7 @@ public sealed class GgufFile : IDisposable
     /// <param name="name">The name of the model in messages.</param>
     public static GgufFile FromStream(Stream stream, string name)
     {
+        ArgumentNullException.ThrowIfNull(stream);
         var file = FromMemory(FileMemory.Copy(stream, name), name);
         try
         {
@@ -76,13 +77,34 @@ public sealed class GgufFile : IDisposable
     }
 
     /// <summary>Finds a tensor by its name; false if the file has none.</summary>
-    public bool TryGetTensor(string name, [NotNullWhen(true)] out GgufTensor? tensor) => _byName.TryGetValue(name, out tensor);
+    public bool TryGetTensor(string name, [NotNullWhen(true)] out GgufTensor? tensor)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return _byName.TryGetValue(name, out tensor);
+    }
 
-    /// <summary>Unmaps the file. Its tensors cannot be read afterwards.</summary>
+    /// <summary>Closes the file. Its tensors cannot be read afterwards; it is unmapped when no context computes with it any more.</summary>
     public void Dispose()
     {
         foreach (var memory in _memories)
             memory.Dispose();
+    }
+
+    /// <exception cref="ObjectDisposedException">The file was closed.</exception>
+    internal void RequireOpen() => ObjectDisposedException.ThrowIf(_memories.Exists(memory => memory.IsClosed), this);
+
+    /// <summary>Keeps the file mapped until <see cref="Release"/>.</summary>
+    /// <exception cref="ObjectDisposedException">The file was closed.</exception>
+    internal void Hold()
+    {
+        RequireOpen();
+        foreach (var memory in _memories) memory.Hold();
+    }
+
+    /// <summary>Ends one <see cref="Hold"/>.</summary>
+    internal void Release()
+    {
+        foreach (var memory in _memories) memory.Release();
     }
 
     private static GgufFile FromMemory(FileMemory memory, string name)

@@ -7,6 +7,7 @@ namespace ArchGen.Gguf;
 /// The key-value pairs of a GGUF file, in file order. The <c>Get</c> accessors raise an <see cref="ModelFileException"/> naming file, key, what was
 /// found and what was expected; the <c>OrNull</c> ones return null for a missing key and still raise it for a value of the wrong type.
 /// </summary>
+/// <remarks>Safe for concurrent readers while nobody changes it.</remarks>
 /// <param name="source">The file the pairs come from, or will be written to; for messages.</param>
 public sealed class GgufMetadata(string source) : IEnumerable<KeyValuePair<string, GgufValue>>
 {
@@ -23,7 +24,12 @@ public sealed class GgufMetadata(string source) : IEnumerable<KeyValuePair<strin
     {
         get => _values.TryGetValue(key, out var value) ? value : throw new ModelFileException(
             $"{Source}: key {MessageText.Quote(key)} is missing from the metadata; it is required. Use a file that has it, or convert the model again.");
-        set => _values[key] = value.At($"{Source}: key {MessageText.Quote(key)}");
+        set
+        {
+            ArgumentNullException.ThrowIfNull(key);
+            ArgumentNullException.ThrowIfNull(value);
+            _values[key] = value.At($"{Source}: key {MessageText.Quote(key)}");
+        }
     }
 
     /// <summary>Whether the key is there.</summary>

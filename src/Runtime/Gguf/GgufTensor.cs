@@ -5,6 +5,7 @@ using ArchGen.Gguf.Files;
 namespace ArchGen.Gguf;
 
 /// <summary>A tensor of an open GGUF file. Its data is the file's own memory: valid until the <see cref="GgufFile"/> is disposed.</summary>
+/// <remarks>Read-only: safe for concurrent use.</remarks>
 public sealed unsafe class GgufTensor
 {
     private readonly FileMemory _memory;

@@ -10,6 +10,7 @@ namespace ArchGen.Gguf;
 /// The accessors throw a <see cref="ModelFileException"/> with the key if the value is not what the caller needs. An integer of any width and sign is
 /// accepted where an integer is expected, if it fits.
 /// </summary>
+/// <remarks>Read-only: safe for concurrent use.</remarks>
 public sealed class GgufValue
 {
     internal const string Remedy = "The file's metadata does not fit what this program expects: convert the model again, or correct the key.";
@@ -110,9 +111,13 @@ public sealed class GgufValue
     public static GgufValue From(string[] values) => ArrayOf(GgufValueType.String, values);
 
     /// <summary>An array of arrays.</summary>
-    public static GgufValue From(GgufValue[] arrays) => Array.TrueForAll(arrays, a => a.IsArray)
-        ? ArrayOf(GgufValueType.Array, arrays)
-        : throw new ArgumentException("Each element must be an array.", nameof(arrays));
+    public static GgufValue From(GgufValue[] arrays)
+    {
+        ArgumentNullException.ThrowIfNull(arrays);
+        return Array.TrueForAll(arrays, a => a.IsArray)
+            ? ArrayOf(GgufValueType.Array, arrays)
+            : throw new ArgumentException("Each element must be an array.", nameof(arrays));
+    }
 
     /// <summary>An integer of any GGUF type, as a 32-bit one.</summary>
     /// <exception cref="ModelFileException">The value is no integer, or does not fit.</exception>

@@ -63,6 +63,7 @@ public static class GgufValueTypes
         public string Name => type.IsKnown ? Table[(int)type].Name : $"type {(uint)type}";
 
         /// <summary>Bytes of one value in the file; for strings (a length) and arrays (a type and a length) the least there can be.</summary>
-        public int MinimumBytes => Table[(int)type].Bytes;
+        /// <exception cref="ArgumentOutOfRangeException">The number is no type of the specification.</exception>
+        public int MinimumBytes => type.IsKnown ? Table[(int)type].Bytes : throw new ArgumentOutOfRangeException(nameof(type));
     }
 }

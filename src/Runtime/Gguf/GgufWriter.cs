@@ -11,6 +11,7 @@ namespace ArchGen.Gguf;
 /// Writes a GGUF file, version 3, little-endian. Tensors are added first, and their data is requested while the file is written, one after another,
 /// so that a model never has to be in memory as a whole.
 /// </summary>
+/// <remarks>For one caller at a time.</remarks>
 /// <param name="metadata">Written in its order. Its "general.alignment", if it is there, is the alignment of tensor data; otherwise 32 bytes.</param>
 public sealed class GgufWriter(GgufMetadata metadata)
 {
@@ -55,12 +56,16 @@ public sealed class GgufWriter(GgufMetadata metadata)
         Add(name, type, dimensions, stream => stream.Write(data.Span));
 
     /// <summary>Adds a tensor of an open file as it is.</summary>
-    public void Add(GgufTensor tensor) => Add(tensor.Name, tensor.Type, tensor.Dimensions.AsSpan(), stream =>
+    public void Add(GgufTensor tensor)
     {
-        const int Part = 1 << 24;
-        for (long done = 0; done < tensor.ByteLength; done += Part)
-            stream.Write(tensor.Slice(done, (int)Math.Min(Part, tensor.ByteLength - done)));
-    });
+        ArgumentNullException.ThrowIfNull(tensor);
+        Add(tensor.Name, tensor.Type, tensor.Dimensions.AsSpan(), stream =>
+        {
+            const int Part = 1 << 24;
+            for (long done = 0; done < tensor.ByteLength; done += Part)
+                stream.Write(tensor.Slice(done, (int)Math.Min(Part, tensor.ByteLength - done)));
+        });
+    }
 
     /// <summary>
     /// Writes the file under a temporary name in the same folder, and then renames it: it appears whole or not at all, and replaces an earlier one.
@@ -109,6 +114,7 @@ public sealed class GgufWriter(GgufMetadata metadata)
     /// <summary>Writes the file to a stream, from the stream's position on.</summary>
     public void WriteTo(Stream stream)
     {
+        ArgumentNullException.ThrowIfNull(stream);
         var alignment = GgufHeader.ReadAlignment(Metadata);
         var output = new CountingStream(stream);
         WriteHeader(output, alignment);

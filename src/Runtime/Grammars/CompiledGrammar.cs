@@ -34,6 +34,7 @@ public sealed class CompiledGrammar
     /// <exception cref="RequestException">The pattern is wrong, not supported, or too large; line, column and a caret say where.</exception>
     public static CompiledGrammar FromRegex(string pattern, GrammarLimits? limits = null)
     {
+        ArgumentNullException.ThrowIfNull(pattern);
         GrammarBuilder builder = new(limits);
         var syntax = RegexSyntax.Unicode with { Nesting = builder.Limits.Nesting, Characters = builder.Limits.Characters };
         return builder.Build(builder.Lexeme(RegexParser.Parse(builder.Regexes, pattern, syntax)));
@@ -43,6 +44,7 @@ public sealed class CompiledGrammar
     /// <exception cref="RequestException">There are none, or they are too long.</exception>
     public static CompiledGrammar FromChoices(IEnumerable<string> choices, GrammarLimits? limits = null)
     {
+        ArgumentNullException.ThrowIfNull(choices);
         GrammarBuilder builder = new(limits);
         return builder.Build(builder.Lexeme(builder.Regexes.Literals(choices)));
     }
@@ -54,6 +56,7 @@ public sealed class CompiledGrammar
     /// <exception cref="RequestException">The grammar is wrong or too large; line, column and a caret say where.</exception>
     public static CompiledGrammar FromGbnf(string grammar, Tokenizer? tokenizer = null, GrammarLimits? limits = null)
     {
+        ArgumentNullException.ThrowIfNull(grammar);
         GrammarBuilder builder = new(limits);
         return builder.Build(GbnfParser.Parse(builder, grammar, tokenizer));
     }
@@ -65,6 +68,7 @@ public sealed class CompiledGrammar
     /// <exception cref="RequestException">The grammar is wrong, not supported, or too large; line, column and a caret say where.</exception>
     public static CompiledGrammar FromLark(string grammar, Tokenizer? tokenizer = null, GrammarLimits? limits = null)
     {
+        ArgumentNullException.ThrowIfNull(grammar);
         GrammarBuilder builder = new(limits);
         var start = LarkParser.Parse(builder, grammar, tokenizer, static (rules, schema) => JsonSchemaGrammar.AddTo(rules, schema, JsonSchemaOptions.Default));
         return builder.Build(start);

@@ -19,12 +19,14 @@ public sealed class GrammarMatcher
     /// <param name="grammar">The grammar.</param>
     /// <param name="tokenizer">The tokens; what is prepared for them is kept as long as the tokenizer.</param>
     /// <exception cref="RequestException">The grammar exceeds a limit at its beginning already.</exception>
-    public GrammarMatcher(CompiledGrammar grammar, Tokenizer tokenizer) : this(grammar, TokenVocabulary.Of(tokenizer))
+    public GrammarMatcher(CompiledGrammar grammar, Tokenizer tokenizer)
+        : this(grammar, TokenVocabulary.Of(tokenizer ?? throw new ArgumentNullException(nameof(tokenizer))))
     {
     }
 
     internal GrammarMatcher(CompiledGrammar grammar, TokenVocabulary vocabulary)
     {
+        ArgumentNullException.ThrowIfNull(grammar);
         (_vocabulary, _engine) = (vocabulary, grammar.EngineFor(vocabulary));
         _steps = new Step[32];
         _steps[0] = new(new(_engine.Initial), Token: -1, IsEnded: false);

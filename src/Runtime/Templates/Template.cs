@@ -9,6 +9,7 @@ namespace ArchGen.Templates;
 /// A chat template in Jinja2, with the settings of Hugging Face's transformers: trim_blocks, lstrip_blocks, loop controls, generation blocks, the immutable
 /// sandbox, tojson as json.dumps, raise_exception and strftime_now. An instance does not change; many threads may render at the same time.
 /// </summary>
+/// <remarks>Read-only: safe for concurrent use.</remarks>
 public sealed class Template
 {
     private readonly Body _body;

@@ -1,7 +1,8 @@
 namespace ArchGen.Templates;
 
 /// <summary>
-/// A template cannot be parsed or rendered. Its message has the kind, what is wrong, and where: line, column, the line of the template and a caret.
+/// A template cannot be parsed or rendered. Its message has the kind, what is wrong, and where: line, column, the line of the template and a caret. The
+/// caller gives another template, or for <see cref="TemplateErrorKind.TemplateError"/> a conversation that the template takes.
 /// </summary>
 public sealed class TemplateException : ArchGenException
 {

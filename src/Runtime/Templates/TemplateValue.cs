@@ -79,12 +79,17 @@ public readonly struct TemplateValue
 
     /// <summary>A list.</summary>
     /// <param name="items">Its elements.</param>
-    public static TemplateValue List(params IEnumerable<TemplateValue> items) => Of(new Sequence([.. items]));
+    public static TemplateValue List(params IEnumerable<TemplateValue> items)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        return Of(new Sequence([.. items]));
+    }
 
     /// <summary>A dict; keys keep their order.</summary>
     /// <param name="entries">Keys and values. Of equal keys, the last value counts.</param>
     public static TemplateValue Dict(params IEnumerable<KeyValuePair<string, TemplateValue>> entries)
     {
+        ArgumentNullException.ThrowIfNull(entries);
         var dict = new Mapping();
         foreach (var (key, value) in entries) dict.Set(key, value);
         return Of(dict);

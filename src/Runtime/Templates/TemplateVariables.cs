@@ -3,7 +3,7 @@ using ArchGen.Templates.Jinja.Values;
 
 namespace ArchGen.Templates;
 
-/// <summary>The variables of a rendering by name. Instances may be used for many renderings, also at the same time once they are filled.</summary>
+/// <summary>The variables of a rendering by name. Safe for concurrent renderings once they are filled.</summary>
 public sealed class TemplateVariables
 {
     // What the protocol fixes: a template may build a control token of it, as "<|" + role + "|>".
@@ -21,7 +21,11 @@ public sealed class TemplateVariables
     /// <param name="name">Its name.</param>
     public TemplateValue this[string name]
     {
-        set => _values[name] = value;
+        set
+        {
+            ArgumentNullException.ThrowIfNull(name);
+            _values[name] = value;
+        }
     }
 
     /// <summary>
@@ -59,6 +63,7 @@ public sealed class TemplateVariables
     /// <param name="others">The other variables.</param>
     public TemplateVariables With(TemplateVariables others)
     {
+        ArgumentNullException.ThrowIfNull(others);
         var copy = new TemplateVariables();
         foreach (var (name, value) in _values) copy[name] = value;
         foreach (var (name, value) in others._values) copy[name] = value;

@@ -27,6 +27,7 @@ internal abstract class GgufTokenizer : Tokenizer
 
     private protected sealed override int[] Encode(string text, bool addSpecial, SpecialScope scope)
     {
+        ArgumentNullException.ThrowIfNull(text);
         List<int> tokens = new(text.Length / 4 + 4);
         if (addSpecial && AddsBos) tokens.Add(Required(SpecialToken.Bos));
 

@@ -6,6 +6,7 @@ namespace ArchGen.Tokenizers;
 /// Decodes tokens as they are generated. A character whose bytes come in several tokens is held back until it is whole, so what is shown is always
 /// whole characters; bytes that can no longer become a character become U+FFFD immediately.
 /// </summary>
+/// <remarks>For one caller at a time.</remarks>
 /// <param name="special">Show control tokens as they are named.</param>
 public sealed class StreamingDecoder(Tokenizer tokenizer, bool special)
 {

@@ -8,6 +8,8 @@ namespace ArchGen.Tokenizers;
 /// </summary>
 public abstract class Tokenizer
 {
+    private const string VocabularyKey = "tokenizer.ggml.model";
+
     private protected Tokenizer(Vocabulary vocabulary) => Vocabulary = vocabulary;
 
     /// <summary>The tokens with their texts, kinds and scores.</summary>
@@ -22,13 +24,18 @@ public abstract class Tokenizer
     /// <summary>Warnings of what the file leaves open, in sentences for the user; empty for most files.</summary>
     public IReadOnlyList<string> Warnings { get; private protected init; } = [];
 
+    /// <summary>Whether a GGUF file has a vocabulary.</summary>
+    internal static bool IsIn(GgufMetadata metadata) =>
+        metadata.ContainsKey(HuggingFaceTokenizer.MetadataKey) || metadata.GetStringOrNull(VocabularyKey) is not (null or "no_vocab" or "none");
+
     /// <summary>The tokenizer that a GGUF file describes.</summary>
     /// <exception cref="ModelFileException">The file has no vocabulary, or one of a kind that is not known.</exception>
     public static Tokenizer FromMetadata(GgufMetadata metadata)
     {
-        const string key = "tokenizer.ggml.model";
+        ArgumentNullException.ThrowIfNull(metadata);
+        const string key = VocabularyKey;
         if (metadata.ContainsKey(HuggingFaceTokenizer.MetadataKey)) return HuggingFaceTokenizer.FromEmbedded(metadata);
-        return metadata.GetString(key) switch
+        return metadata.GetStringOrNull(key) switch
         {
             "llama" => new SentencePieceTokenizer(metadata),
             "gpt2" => new BytePairTokenizer(metadata, metadata.GetStringOrNull("tokenizer.ggml.pre")),
@@ -37,8 +44,10 @@ public abstract class Tokenizer
             "t5" => new UnigramTokenizer(metadata),
             "rwkv" => new RwkvTokenizer(metadata),
             "plamo2" => new PlamoTokenizer(metadata),
-            "no_vocab" or "none" => throw new ModelFileException(
-                $"{metadata.Source}: the file has no vocabulary ({key} is \"no_vocab\"), so text cannot be read or written. Give token ids instead of text."),
+            null or "no_vocab" or "none" => throw new ModelFileException(
+                $"{metadata.Source}: the file has no vocabulary ({key} is {(metadata.ContainsKey(key) ? "\"no_vocab\"" : "missing")}), so text cannot be read "
+                + "or written. Give token ids where a command takes them, or copy the vocabulary of another file of the model: "
+                + "archgen edit IN -o OUT --vocab-from OTHER."),
             var model => throw new ModelFileException(
                 $"{metadata.Source}: {key} is \"{model}\"; known are \"llama\" (SentencePiece BPE), \"gpt2\" (byte-level BPE), \"gemma4\", \"bert\" "
                 + "(WordPiece), \"t5\" (Unigram), \"rwkv\" and \"plamo2\". Give token ids instead of text."),
@@ -59,6 +68,8 @@ public abstract class Tokenizer
     /// <param name="plain">The parts, as ranges of characters: sorted, apart from each other, within the text.</param>
     public int[] Encode(string text, bool addSpecial, IReadOnlyList<Range> plain)
     {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(plain);
         var ranges = plain.Select(range => (Start: range.Start.GetOffset(text.Length), End: range.End.GetOffset(text.Length))).ToArray();
         for (var i = 0; i < ranges.Length; i++)
         {

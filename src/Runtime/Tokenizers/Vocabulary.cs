@@ -4,6 +4,7 @@ using ArchGen.Gguf;
 namespace ArchGen.Tokenizers;
 
 /// <summary>The tokens of a model: text, score and type of each, and which of them are special.</summary>
+/// <remarks>Read-only: safe for concurrent use.</remarks>
 public sealed class Vocabulary
 {
     private const int MaxCharacters = 1 << 28;
@@ -76,7 +77,8 @@ public sealed class Vocabulary
     public IReadOnlySet<int> EndOfGeneration => _endOfGeneration;
 
     /// <summary>The token with a role, if the vocabulary has one.</summary>
-    public int? this[SpecialToken role] => _special[(int)role];
+    /// <exception cref="ArgumentOutOfRangeException">There is no such role.</exception>
+    public int? this[SpecialToken role] => (uint)role < (uint)_special.Length ? _special[(int)role] : throw new ArgumentOutOfRangeException(nameof(role));
 
     /// <summary>The token as it is written in the file: with U+2581 for a space, or in the byte alphabet.</summary>
     public string Text(int id) => _texts[Checked(id)];
@@ -91,7 +93,11 @@ public sealed class Vocabulary
     public bool IsEndOfGeneration(int id) => _endOfGeneration.Contains(id);
 
     /// <summary>The token that is written so in the file; of several the last.</summary>
-    public int? Find(string text) => Find(Encoding.UTF8.GetBytes(text)) is >= 0 and var id ? id : null;
+    public int? Find(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return Find(Encoding.UTF8.GetBytes(text)) is >= 0 and var id ? id : null;
+    }
 
     /// <summary>The token written with these bytes, or -1.</summary>
     internal int Find(ReadOnlySpan<byte> utf8) => _ids.Value.Find(utf8);

@@ -22,7 +22,7 @@ internal static class ErrorMapping
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => new ApiError(
             StatusCodes.Status413PayloadTooLarge, ErrorKind.TooLarge, "The request is too large. Send less, or raise the server's limit."),
         BadHttpRequestException bad => new ApiError(bad.StatusCode, ErrorKind.InvalidRequest, "The request could not be read."),
-        DeviceException => new ApiError(StatusCodes.Status503ServiceUnavailable, ErrorKind.Unavailable,
+        DeviceException or ObjectDisposedException => new ApiError(StatusCodes.Status503ServiceUnavailable, ErrorKind.Unavailable,
             "The model takes no requests: it failed or is being shut down. The server's log has the reason."),
         _ => new ApiError(StatusCodes.Status500InternalServerError, ErrorKind.Internal, "The server failed. Its log has the reason."),
     };

@@ -15,6 +15,7 @@ public sealed class ApiKeySet
     /// <exception cref="RequestException">It is empty.</exception>
     public void Add(string key)
     {
+        ArgumentNullException.ThrowIfNull(key);
         key = key.Trim();
         if (key.Length == 0) throw new RequestException("An API key is empty. Give one that nobody can guess, such as the output of: openssl rand -hex 32");
         _hashes.Add(Hash(key));

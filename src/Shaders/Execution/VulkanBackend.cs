@@ -5,6 +5,7 @@ using ArchGen.Vulkan.Devices;
 namespace ArchGen.Vulkan.Execution;
 
 /// <summary>A graphics device by Vulkan: compute shaders for the operations, weights in the device's memory.</summary>
+/// <remarks>Read-only: safe for concurrent use.</remarks>
 /// <param name="Device">The device.</param>
 public sealed record VulkanBackend(VulkanDevice Device) : IBackend
 {

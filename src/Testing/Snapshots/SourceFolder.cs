@@ -11,6 +11,7 @@ internal static class SourceFolder
     /// <exception cref="CheckFailedException">The file is not to be found.</exception>
     public static string Of(string sourceFile)
     {
+        ArgumentNullException.ThrowIfNull(sourceFile);
         if (File.Exists(sourceFile)) return Path.GetDirectoryName(Path.GetFullPath(sourceFile))!;
         var parts = sourceFile.Split('/', '\\', StringSplitOptions.RemoveEmptyEntries);
         for (var up = new DirectoryInfo(AppContext.BaseDirectory); up is not null; up = up.Parent)

@@ -109,7 +109,7 @@ public sealed class InferenceEngineTests : IDisposable
         engine.Dispose();
         engine.Dispose();
         foreach (var stream in streams) await Assert.ThrowsAnyAsync<OperationCanceledException>(() => TextOf(stream));
-        Assert.Throws<DeviceException>(() => engine.Submit(Request("The cat")));
+        Assert.Throws<ObjectDisposedException>(() => engine.Submit(Request("The cat")));
     }
 
     [Fact]

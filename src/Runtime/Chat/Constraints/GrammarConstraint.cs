@@ -5,6 +5,7 @@ using ArchGen.Tokenizers;
 namespace ArchGen.Chat.Constraints;
 
 /// <summary>A grammar as a constraint on the tokens that a sampler chooses from.</summary>
+/// <remarks>For one caller at a time.</remarks>
 public sealed class GrammarConstraint : ITokenConstraint
 {
     private readonly GrammarMatcher _matcher;

@@ -6,6 +6,7 @@ namespace ArchGen.Chat.Constraints;
 /// Ends a model's thinking after a number of tokens: the tokens that end it must then follow. What comes after is free, or follows another constraint, which
 /// sees all tokens.
 /// </summary>
+/// <remarks>For one caller at a time.</remarks>
 public sealed class ThinkingBudget : ITokenConstraint
 {
     private readonly ITokenConstraint? _inner;
@@ -28,6 +29,7 @@ public sealed class ThinkingBudget : ITokenConstraint
     /// <exception cref="RequestException">The number of tokens is negative.</exception>
     public ThinkingBudget(int tokens, int[] end, int vocabulary, ITokenConstraint? inner, ThinkingControl? control = null)
     {
+        ArgumentNullException.ThrowIfNull(end);
         if (tokens < 0) throw new RequestException($"The budget of thinking is {tokens} tokens; expected 0 or more.");
         (_left, _end, _vocabulary, _inner, _control) = (tokens, end, vocabulary, inner, control);
         _isThinking = end.Length > 0;

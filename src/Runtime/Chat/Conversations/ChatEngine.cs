@@ -52,7 +52,7 @@ public sealed class ChatEngine : IDisposable
     /// <param name="clock">The clock of templates that write the date; null for the system's.</param>
     /// <exception cref="RequestException">The model has no template and none is given.</exception>
     public ChatEngine(InferenceEngine engine, string? template = null, TimeProvider? clock = null)
-        : this(engine.Model, ReadTemplate(engine.Model, template, clock), () => engine)
+        : this((engine ?? throw new ArgumentNullException(nameof(engine))).Model, ReadTemplate(engine.Model, template, clock), () => engine)
     {
     }
 
@@ -97,6 +97,7 @@ public sealed class ChatEngine : IDisposable
     public ChatStream Submit(
         ChatRequest request, ChatGeneration? generation = null, List<string>? warnings = null, CancellationToken cancellation = default)
     {
+        ArgumentNullException.ThrowIfNull(request);
         generation ??= new();
         var prompt = Template.Render(request, findsBoundaries: Engine.HasStates);
         var readers = new AnswerReader[Math.Max(generation.Answers, 0)];
@@ -118,6 +119,7 @@ public sealed class ChatEngine : IDisposable
 
     private static ChatTemplate ReadTemplate(LoadedModel model, string? template, TimeProvider? clock)
     {
+        ArgumentNullException.ThrowIfNull(model);
         template ??= model.File.Metadata.GetStringOrNull(ChatTemplate.MetadataKey)
             ?? (model.Tokenizer.Vocabulary.Find("<|im_start|>") is not null ? ChatTemplate.ChatMl : null)
             ?? throw new RequestException($"{model.File.Name} has no chat template ({ChatTemplate.MetadataKey}): it was not trained to converse. "

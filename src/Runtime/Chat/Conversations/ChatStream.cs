@@ -5,6 +5,7 @@ using ArchGen.Runtime.Scheduling;
 namespace ArchGen.Chat.Conversations;
 
 /// <summary>The answers of a conversation that has been submitted, for one reader. Leaving <c>await foreach</c> early cancels them.</summary>
+/// <remarks>For one caller at a time.</remarks>
 public sealed class ChatStream : IAsyncEnumerable<ChatUpdate>, IDisposable
 {
     private readonly GenerationStream _tokens;

@@ -32,12 +32,13 @@ public sealed class ChatTemplate
     /// <param name="clock">The clock of <c>strftime_now</c>; null for the system's.</param>
     /// <exception cref="TemplateException">It is no template.</exception>
     public ChatTemplate(string template, Tokenizer tokenizer, TimeProvider? clock = null)
-        : this(Template.Parse(template), tokenizer, clock)
+        : this(Template.Parse(template ?? throw new ArgumentNullException(nameof(template))), tokenizer, clock)
     {
     }
 
     private ChatTemplate(Template template, Tokenizer? tokenizer, TimeProvider? clock)
     {
+        ArgumentNullException.ThrowIfNull(template);
         _template = template;
         _tokenizer = tokenizer;
         _options = RenderOptions.Default with { Clock = clock ?? TimeProvider.System, AllowsListChanges = true };
@@ -65,7 +66,11 @@ public sealed class ChatTemplate
 
     /// <summary>Writes a conversation as tokens, up to where the answer begins.</summary>
     /// <exception cref="RequestException">The template does not support the conversation: the message has the template's own.</exception>
-    public ChatPrompt Render(ChatRequest request) => Render(request, findsBoundaries: true);
+    public ChatPrompt Render(ChatRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return Render(request, findsBoundaries: true);
+    }
 
     /// <summary>As <see cref="Render(ChatRequest)"/>; boundaries cost a second rendering, and only recurrent models need them.</summary>
     internal ChatPrompt Render(ChatRequest request, bool findsBoundaries)

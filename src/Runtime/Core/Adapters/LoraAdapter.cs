@@ -6,7 +6,7 @@ namespace ArchGen.Runtime.Adapters;
 
 /// <summary>
 /// A low-rank adapter (LoRA, arXiv:2106.09685) of a model: for some of its matrices W a pair A [rank, in] and B [out, rank], so that y = W x becomes
-/// W x + scale * B (A x). The file stays open as long as contexts use it. Read-only: contexts of several threads may share it.
+/// W x + scale * B (A x). The file stays open as long as contexts use it. Read-only: safe for concurrent use.
 /// </summary>
 public sealed class LoraAdapter : IDisposable
 {
@@ -45,6 +45,9 @@ public sealed class LoraAdapter : IDisposable
 
     /// <summary>The matrices for a tensor of the model.</summary>
     internal bool TryGet(string tensor, [NotNullWhen(true)] out LoraMatrices? matrices) => _matrices.TryGetValue(tensor, out matrices);
+
+    /// <summary>The file, for contexts.</summary>
+    internal GgufFile File => _file;
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();

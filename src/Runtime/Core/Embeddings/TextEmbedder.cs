@@ -25,6 +25,7 @@ public sealed class TextEmbedder : IDisposable
     private readonly bool _hasHead;
     private readonly Batch _batch = new();
     private InferenceContext? _context;
+    private bool _isDisposed;
     private int _capacity;
 
     /// <summary>Prepares a model to embed.</summary>
@@ -34,6 +35,7 @@ public sealed class TextEmbedder : IDisposable
     /// <exception cref="ArchGenException">The model has no hidden states, or neither its file nor the options state the pooling type.</exception>
     public TextEmbedder(LoadedModel model, IBackend backend, EmbeddingOptions? options = null)
     {
+        ArgumentNullException.ThrowIfNull(model);
         (_model, _backend, _options) = (model, backend, options ?? new());
         if (model.EncoderGraph is not null)
         {
@@ -78,7 +80,12 @@ public sealed class TextEmbedder : IDisposable
     /// The scores of a document for a query, or the embedding of both together: both in one text, as rerankers are trained, each with the model's special
     /// tokens around it, the beginning only once.
     /// </summary>
-    public float[] Embed(string query, string document, CancellationToken cancellation = default) => Embed(Encode(query, document), cancellation);
+    public float[] Embed(string query, string document, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentNullException.ThrowIfNull(document);
+        return Embed(Encode(query, document), cancellation);
+    }
 
     /// <summary>The tokens of a query and a document in one text, as rerankers are trained.</summary>
     internal int[] Encode(string query, string document)
@@ -96,6 +103,7 @@ public sealed class TextEmbedder : IDisposable
     /// <exception cref="ArchGenException">There are none, or more than the model was trained for, or an id is out of range.</exception>
     public float[] Embed(ReadOnlySpan<int> tokens, CancellationToken cancellation = default)
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         if (tokens.IsEmpty) throw new RequestException("The text has no tokens; expected at least one.");
         if (tokens.Length > _model.TrainedContextLength)
         {
@@ -124,7 +132,11 @@ public sealed class TextEmbedder : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _context?.Dispose();
+    public void Dispose()
+    {
+        _isDisposed = true;
+        _context?.Dispose();
+    }
 
     private float[] Project(float[] rows, CancellationToken cancellation)
     {
@@ -167,6 +179,7 @@ public sealed class TextEmbedder : IDisposable
     {
         if (_context is not null && tokens <= _capacity) return _context;
         _context?.Dispose();
+        _context = null;
         _capacity = Math.Max(tokens, Math.Min(2 * _capacity, _model.TrainedContextLength ?? int.MaxValue));
         var options = new ContextOptions { Backend = _backend, ContextLength = _capacity, MaxBatch = _capacity, CacheType = CacheType.F32 };
         return _context = new InferenceContext(_graph, _model.File, options);

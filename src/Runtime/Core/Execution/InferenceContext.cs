@@ -26,6 +26,7 @@ public sealed partial class InferenceContext : IDisposable
     private readonly ContextOptions _options;
     private readonly AdapterPlans _plans;
     private Frame _frame;
+    private bool _isDisposed;
 
     /// <summary>Prepares a graph to run.</summary>
     /// <param name="graph">The graph; its shapes are numbers but for T, S and O.</param>
@@ -48,6 +49,9 @@ public sealed partial class InferenceContext : IDisposable
 
     private InferenceContext(Graph graph, GgufFile weights, ContextOptions options, NodeObserver? observer, ProductWatch? watch)
     {
+        ArgumentNullException.ThrowIfNull(graph);
+        ArgumentNullException.ThrowIfNull(weights);
+        ArgumentNullException.ThrowIfNull(options);
         options.Check();
         var graphs = GraphsOf(graph, options);
         (_graph, _graphs, _options) = (graphs[0], graphs, options);
@@ -79,6 +83,7 @@ public sealed partial class InferenceContext : IDisposable
             _plans?.Dispose();
             _backends?.Dispose();
             _cells?.Dispose();
+            found.Dispose();
             if (error is not OutOfMemoryException) throw;
             throw new DeviceException($"{weights.Name}: there is not enough memory for a context of {options.ContextLength} tokens "
                 + $"and {options.MaxSequences} sequences. Choose a smaller context, or a smaller type for its cache.", error);
@@ -103,10 +108,15 @@ public sealed partial class InferenceContext : IDisposable
     /// <exception cref="RequestException">A token, position or sequence is out of range. Nothing has been computed.</exception>
     /// <exception cref="ContextFullException">The tokens do not fit into the context or the model's positions. Nothing has been computed.</exception>
     /// <exception cref="ModelFileException">Keys or values do not fit the cache's type.</exception>
+    /// <exception cref="ObjectDisposedException">The context, the model or an adapter was disposed.</exception>
     /// <exception cref="OperationCanceledException">
     /// It was cancelled. The batch's sequences are as before, or removed if the model is recurrent. The same holds after any other error.
     /// </exception>
-    public void Evaluate(Batch batch, CancellationToken cancellation = default) => Evaluate(batch, null, cancellation);
+    public void Evaluate(Batch batch, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        Evaluate(batch, null, cancellation);
+    }
 
     /// <summary>
     /// Computes the tokens of a batch of any length, such as a long prompt, and reports the rows of each micro-batch as soon as they are computed. Only
@@ -120,6 +130,8 @@ public sealed partial class InferenceContext : IDisposable
     /// <exception cref="OperationCanceledException">As <see cref="Evaluate(Batch, CancellationToken)"/>.</exception>
     public void Evaluate(Batch batch, Action<int, int>? computed, CancellationToken cancellation = default)
     {
+        ArgumentNullException.ThrowIfNull(batch);
+        RequireOpen();
         var start = Profiler is null ? 0 : Stopwatch.GetTimestamp();
         if (_plans.Limits.NeedsEncoder && _frame.EncoderCount == 0)
             throw new RequestException($"{_graph.Name} attends to an encoder's output, and none is set. Run the encoder first and call SetEncoded.");
@@ -157,6 +169,7 @@ public sealed partial class InferenceContext : IDisposable
     /// <exception cref="RequestException">That token's output was not requested.</exception>
     public ReadOnlySpan<float> Output(int i)
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         var row = _outputs.Of(i);
         return row.IsEmpty ? throw new RequestException($"Token {i} of the last batch has no output: it was not asked for. "
             + "Add the token with wantOutput.") : row;
@@ -166,6 +179,7 @@ public sealed partial class InferenceContext : IDisposable
     /// <exception cref="OperationCanceledException">It was cancelled, between two steps; the rows are to be set again.</exception>
     public void SetEncoded(ReadOnlySpan<float> rows, int tokens, CancellationToken cancellation = default)
     {
+        RequireOpen();
         if (_plans[0].Plan.Encoded is not { Width: var width })
             throw new RequestException($"{_graph.Name} takes no encoder output: it has no cross attention.");
         if (tokens > _plans.Limits.EncoderTokens) Grow(_plans.Limits.Tokens, tokens);
@@ -175,51 +189,24 @@ public sealed partial class InferenceContext : IDisposable
         _plans.RunEncoder(rows, _frame, cancellation);
     }
 
-    /// <summary>Removes a sequence: all its tokens and its state.</summary>
-    public void RemoveSequence(int sequence) => _sequences.Remove(sequence);
-
-    /// <summary>Removes a sequence's tokens from a position on.</summary>
-    /// <exception cref="RequestException">The model is recurrent: the state of an earlier position is not kept.</exception>
-    public void TruncateSequence(int sequence, int position) => _sequences.Truncate(sequence, position);
-
-    /// <summary>Replaces a sequence by a copy of another, with its set of adapters. Cells of the KV cache are shared.</summary>
-    public void CopySequence(int from, int to)
-    {
-        _sequences.Copy(from, to);
-        _microBatches.AdapterSets[to] = _microBatches.AdapterSets[from];
-    }
-
-    /// <summary>
-    /// Chooses the adapters of a sequence that has no tokens; it keeps them until others are chosen. A batch may have sequences of several sets: their tokens
-    /// are computed in separate micro-batches, so that tokens of a set should be adjacent. Results have the bits that a context with this set alone gives.
-    /// </summary>
-    /// <param name="sequence">The sequence.</param>
-    /// <param name="set">Its number: 0 for <see cref="ContextOptions.Adapters"/>, 1 for the first of <see cref="ContextOptions.AdapterSets"/>.</param>
-    /// <exception cref="RequestException">There is no such sequence or set, or the sequence has tokens.</exception>
-    public void SetAdapters(int sequence, int set)
-    {
-        if ((uint)set >= (uint)_plans.Count)
-            throw new RequestException($"There is no set of adapters {set}; expected 0 to {_plans.Count - 1}. Give the context more AdapterSets.");
-        if (_sequences.LastPosition(sequence) >= 0 && _microBatches.AdapterSets[sequence] != set)
-        {
-            throw new RequestException($"Sequence {sequence} has tokens, which were computed with the set of adapters {_microBatches.AdapterSets[sequence]}. "
-                + "Remove the sequence before choosing another set.");
-        }
-
-        _microBatches.AdapterSets[sequence] = set;
-    }
-
-    /// <summary>The position after a sequence's last token.</summary>
-    public int NextPosition(int sequence) => _sequences.LastPosition(sequence) + 1;
-
     /// <inheritdoc/>
     public void Dispose()
     {
+        if (_isDisposed) return;
+        _isDisposed = true;
         _plans.Dispose();
         _backends.Dispose();
         _frame.Dispose();
         _cells.Dispose();
         _outputs.Dispose();
+        _weights.Dispose();
+    }
+
+    // Steps hold addresses in the model's memory: it is looked at before they use them.
+    private void RequireOpen()
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        _weights.RequireOpen();
     }
 
     private void CheckRows(Batch batch)

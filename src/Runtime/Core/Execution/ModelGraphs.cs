@@ -18,8 +18,11 @@ public sealed record ModelGraphs(GgufFile File, Graph? Encoder, Graph Main)
     public bool IsBidirectional => Main.IsBidirectional;
 
     /// <summary>The graphs of a model for prompts of a number of tokens.</summary>
-    public static ModelGraphs Of(LoadedModel model, int tokens) =>
-        new(model.File, model.EncoderGraph, model.Model.BuildGraph(new GraphOptions { SequenceLength = tokens }));
+    public static ModelGraphs Of(LoadedModel model, int tokens)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return new(model.File, model.EncoderGraph, model.Model.BuildGraph(new GraphOptions { SequenceLength = tokens }));
+    }
 
     /// <summary>The same with another graph in the place of one of them.</summary>
     public ModelGraphs With(Graph graph, Graph replacement) => graph == Main ? this with { Main = replacement } : this with { Encoder = replacement };
@@ -32,6 +35,7 @@ public sealed record ModelGraphs(GgufFile File, Graph? Encoder, Graph Main)
     /// <exception cref="ArchGenException">A token is not in the vocabulary, a weight is missing, or the numbers of a node do not fit its shapes.</exception>
     public float[] Run(ReadOnlySpan<int> tokens, RunMode mode, Func<Graph, NodeObserver>? observer = null)
     {
+        ArgumentNullException.ThrowIfNull(mode);
         var encoded = Encoder is null ? null : Run(Encoder, null, tokens, mode, observer);
         return Run(Main, encoded, tokens, mode, observer);
     }

@@ -6,6 +6,7 @@ namespace ArchGen.Runtime.Execution;
 /// Measures the steps of a context by kind: time, operations, and bytes read. Two timestamps for each step; nothing is allocated but
 /// when a plan is seen for the first time.
 /// </summary>
+/// <remarks>For one caller at a time.</remarks>
 public sealed class Profiler
 {
     private readonly List<Entry> _entries = [];

@@ -5,17 +5,25 @@ public static class ArchitectureLookup
 {
     /// <summary>The architecture of a name, or null.</summary>
     /// <exception cref="ArchGenException">Two have the name.</exception>
-    public static ArchitectureInfo? Find(this IEnumerable<ArchitectureInfo> known, string name) =>
-        Only(known.Where(a => a.Name == name), $"declare the architecture '{name}'");
+    public static ArchitectureInfo? Find(this IEnumerable<ArchitectureInfo> known, string name)
+    {
+        ArgumentNullException.ThrowIfNull(known);
+        return Only(known.Where(a => a.Name == name), $"declare the architecture '{name}'");
+    }
 
     /// <summary>The architecture that a class of transformers becomes, or null.</summary>
     /// <exception cref="ArchGenException">Two claim the class.</exception>
-    public static ArchitectureInfo? FindClass(this IEnumerable<ArchitectureInfo> known, string className) =>
-        Only(known.Where(a => a.HuggingFaceClasses.Contains(className, StringComparer.Ordinal)), $"claim the Hugging Face class '{className}'");
+    public static ArchitectureInfo? FindClass(this IEnumerable<ArchitectureInfo> known, string className)
+    {
+        ArgumentNullException.ThrowIfNull(known);
+        return Only(known.Where(a => a.HuggingFaceClasses.Contains(className, StringComparer.Ordinal)), $"claim the Hugging Face class '{className}'");
+    }
 
     /// <summary>The known names, the nearest first; for messages about an unknown name.</summary>
     public static string Suggest(this IEnumerable<ArchitectureInfo> known, string name)
     {
+        ArgumentNullException.ThrowIfNull(known);
+        ArgumentNullException.ThrowIfNull(name);
         var names = known.Select(a => a.Name).Order(StringComparer.Ordinal).ToList();
         var nearest = Spelling.Nearest(name, names);
         return (nearest is null ? "" : $"Did you mean {nearest}? ") + $"Known are {string.Join(", ", names)}.";

@@ -24,6 +24,8 @@ public sealed class LoadedModel : IDisposable
     /// <exception cref="ModelFileException">The architecture is not among them, or the file's keys or tensors are not what it needs.</exception>
     public LoadedModel(GgufFile file, IEnumerable<ArchitectureInfo> architectures)
     {
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(architectures);
         File = file;
         _tokenizer = new(() => Tokenizer.FromMetadata(file.Metadata));
         _graph = new(() => Build(() => Model!.BuildGraph()));
@@ -64,6 +66,9 @@ public sealed class LoadedModel : IDisposable
     /// <summary>Positions that the model was trained for, if the file says.</summary>
     public int? TrainedContextLength { get; }
 
+    /// <summary>Whether the file has a vocabulary: without one it reads and gives tokens, and no text.</summary>
+    public bool HasVocabulary => Tokenizers.Tokenizer.IsIn(File.Metadata);
+
     /// <summary>The tokenizer.</summary>
     /// <exception cref="ModelFileException">The file has no vocabulary, or one that is not known.</exception>
     public Tokenizer Tokenizer => _tokenizer.Value;
@@ -82,18 +87,27 @@ public sealed class LoadedModel : IDisposable
 
     /// <summary>Opens a GGUF file; of a split model, its first part.</summary>
     /// <exception cref="ModelFileException">The file cannot be read or is damaged, or its architecture is not known or does not fit it.</exception>
-    public static LoadedModel Open(string path, IEnumerable<ArchitectureInfo> architectures) => new(GgufFile.Open(path), architectures);
+    public static LoadedModel Open(string path, IEnumerable<ArchitectureInfo> architectures)
+    {
+        ArgumentNullException.ThrowIfNull(architectures);
+        return new(GgufFile.Open(path), architectures);
+    }
 
     /// <summary>Reads a GGUF file from a seekable stream, such as an embedded resource.</summary>
     /// <param name="name">The name in messages.</param>
     /// <exception cref="ModelFileException">As <see cref="Open(string, IEnumerable{ArchitectureInfo})"/>.</exception>
-    public static LoadedModel Open(Stream stream, string name, IEnumerable<ArchitectureInfo> architectures) =>
-        new(GgufFile.FromStream(stream, name), architectures);
+    public static LoadedModel Open(Stream stream, string name, IEnumerable<ArchitectureInfo> architectures)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return new(GgufFile.FromStream(stream, name), architectures);
+    }
 
     /// <summary>The architecture that a file names.</summary>
     /// <exception cref="ModelFileException">The file names none, or one that is not known.</exception>
     public static ArchitectureInfo ArchitectureOf(GgufFile file, IEnumerable<ArchitectureInfo> architectures)
     {
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(architectures);
         var name = file.Metadata.GetString("general.architecture");
         return architectures.Find(name) ?? throw new ModelFileException(
             $"{file.Name}: key general.architecture is {MessageText.Quote(name)}, which is not known. {architectures.Suggest(name)} "
@@ -107,6 +121,7 @@ public sealed class LoadedModel : IDisposable
     /// <exception cref="DeviceException">There is not enough memory, or there are fewer threads.</exception>
     public InferenceContext CreateContext(ContextOptions options, NodeObserver? observer = null)
     {
+        ArgumentNullException.ThrowIfNull(options);
         // Long RoPE's factors are chosen by the length of the run, so it needs a separate graph.
         var graph = Build(() => Model.BuildGraph(new GraphOptions { SequenceLength = options.SequenceLength }));
         return Open(graph, options, observer);

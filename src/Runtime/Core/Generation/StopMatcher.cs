@@ -4,6 +4,7 @@ namespace ArchGen.Runtime.Generation;
 /// Finds the first of some texts in a text that comes in parts, wherever the parts are divided. What may be the beginning of one is held back until it is
 /// decided, and everything before it is passed on at once.
 /// </summary>
+/// <remarks>For one caller at a time.</remarks>
 public sealed class StopMatcher
 {
     private readonly string[] _texts;
@@ -18,6 +19,7 @@ public sealed class StopMatcher
     /// <exception cref="RequestException">A text is empty, or begins or ends within a character.</exception>
     public StopMatcher(IReadOnlyList<string> texts, bool keepsText = false)
     {
+        ArgumentNullException.ThrowIfNull(texts);
         foreach (var text in texts)
         {
             if (text.Length == 0) throw new RequestException("A stop text is empty; expected the text to stop at.");
@@ -37,6 +39,7 @@ public sealed class StopMatcher
     /// <returns>The characters that are decided: those before a stop text, and with it if it is kept. Nothing once one was found.</returns>
     public string Append(string part)
     {
+        ArgumentNullException.ThrowIfNull(part);
         if (_texts.Length == 0) return part;
         if (Found is not null || part.Length == 0) return "";
         var longest = 0;

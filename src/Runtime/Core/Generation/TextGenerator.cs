@@ -53,6 +53,8 @@ public sealed class TextGenerator : IDisposable
     /// <exception cref="ModelFileException">The model has no vocabulary.</exception>
     public TextGenerator(LoadedModel model, IBackend backend, GenerationOptions? options = null)
     {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(backend);
         (_model, _options) = (model, options ?? new());
         if (_options.MaxTokens < 0) throw new RequestException($"The number of tokens to generate is {_options.MaxTokens}; expected 0 or more.");
         _contextLength = _options.ContextLength ?? Math.Min(model.TrainedContextLength ?? UsualContextLength, UsualContextLength);
@@ -93,8 +95,11 @@ public sealed class TextGenerator : IDisposable
     /// <exception cref="RequestException">The prompt is empty, or a token is not in the vocabulary.</exception>
     /// <exception cref="ContextFullException">The prompt is longer than the context.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public IEnumerable<GeneratedToken> Generate(string prompt, bool parseSpecial = false, CancellationToken cancellation = default) =>
-        Generate(_model.Tokenizer.Encode(prompt, addSpecial: true, parseSpecial), cancellation);
+    public IEnumerable<GeneratedToken> Generate(string prompt, bool parseSpecial = false, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(prompt);
+        return Generate(_model.Tokenizer.Encode(prompt, addSpecial: true, parseSpecial), cancellation);
+    }
 
     /// <summary>Continues tokens; for an encoder-decoder, answers them. The last token is the one that ended generation, if one did.</summary>
     /// <param name="prompt">The tokens.</param>
@@ -102,7 +107,11 @@ public sealed class TextGenerator : IDisposable
     /// <exception cref="RequestException">The prompt is empty, or a token is not in the vocabulary.</exception>
     /// <exception cref="ContextFullException">The prompt is longer than the context.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public IEnumerable<GeneratedToken> Generate(int[] prompt, CancellationToken cancellation = default) => Generate(prompt, null, cancellation);
+    public IEnumerable<GeneratedToken> Generate(int[] prompt, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(prompt);
+        return Generate(prompt, null, cancellation);
+    }
 
     /// <summary>Continues tokens within a constraint.</summary>
     /// <param name="prompt">The tokens.</param>
@@ -110,6 +119,12 @@ public sealed class TextGenerator : IDisposable
     /// <param name="cancellation">Ends it.</param>
     /// <inheritdoc cref="Generate(int[], CancellationToken)" path="exception"/>
     public IEnumerable<GeneratedToken> Generate(int[] prompt, ITokenConstraint? constraint, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(prompt);
+        return Continue(prompt, constraint, cancellation);
+    }
+
+    private IEnumerable<GeneratedToken> Continue(int[] prompt, ITokenConstraint? constraint, CancellationToken cancellation)
     {
         var statistics = Statistics = new GenerationStatistics { PromptTokens = prompt.Length };
         var answer = new Answer(_model.Tokenizer, _answerOptions, Vocabulary, constraint, statistics);

@@ -4,6 +4,7 @@ using ArchGen.Gguf;
 namespace ArchGen.Runtime.Loading;
 
 /// <summary>A GGUF file as an architecture sees it.</summary>
+/// <remarks>Safe for concurrent use.</remarks>
 public sealed unsafe class GgufModelSource(GgufFile file) : IModelSource
 {
     private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
@@ -16,11 +17,16 @@ public sealed unsafe class GgufModelSource(GgufFile file) : IModelSource
     public IReadOnlyList<string> TensorNames => _names ??= [.. file.Tensors.Select(t => t.Name)];
 
     /// <inheritdoc/>
-    public long[]? FindTensor(string name) => file.TryGetTensor(name, out var tensor) ? [.. tensor.Dimensions.Reverse()] : null;
+    public long[]? FindTensor(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return file.TryGetTensor(name, out var tensor) ? [.. tensor.Dimensions.Reverse()] : null;
+    }
 
     /// <inheritdoc/>
     public float[] Read(string tensor)
     {
+        ArgumentNullException.ThrowIfNull(tensor);
         if (!file.TryGetTensor(tensor, out var found)) throw new ModelFileException($"{FileName}: there is no tensor {tensor}.");
         return Read(found);
     }
@@ -28,6 +34,7 @@ public sealed unsafe class GgufModelSource(GgufFile file) : IModelSource
     /// <summary>The elements of a tensor as floats.</summary>
     internal static float[] Read(GgufTensor tensor)
     {
+        ArgumentNullException.ThrowIfNull(tensor);
         var values = new float[checked((int)tensor.ElementCount)];
         fixed (float* destination = values) TensorFormats.Of(tensor.Type).Decoder.Decode(tensor.Pointer, destination, values.Length);
         return values;
@@ -40,11 +47,17 @@ public sealed unsafe class GgufModelSource(GgufFile file) : IModelSource
     public object? FindKey(string key) => Asked(key) is { } value ? Plain(value) : null;
 
     /// <summary>The keys that were requested so far, whether the file has them or not.</summary>
-    public IReadOnlySet<string> AskedKeys => _asked;
+    public IReadOnlySet<string> AskedKeys
+    {
+        get
+        {
+            lock (_asked) return new HashSet<string>(_asked, StringComparer.Ordinal);
+        }
+    }
 
     private GgufValue? Asked(string key)
     {
-        _asked.Add(key);
+        lock (_asked) _asked.Add(key);
         return file.Metadata.TryGet(key, out var value) ? value : null;
     }
 

@@ -29,6 +29,9 @@ public static class UnreadKeys
     /// <param name="architecture">The architecture.</param>
     public static IReadOnlyList<(string Key, string? Nearest)> Of(GgufFile file, GgufModelSource source, ArchitectureInfo architecture)
     {
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(architecture);
         var prefix = architecture.Name + ".";
         var unread = new List<string>();
         foreach (var (key, value) in file.Metadata)
@@ -48,6 +51,7 @@ public static class UnreadKeys
     /// <summary>The keys in a line that a user should see, or null if there are none.</summary>
     public static string? Note(string file, IReadOnlyList<(string Key, string? Nearest)> keys)
     {
+        ArgumentNullException.ThrowIfNull(keys);
         if (keys.Count == 0) return null;
         var names = keys.Take(Shown).Select(Name);
         var more = keys.Count > Shown ? $" and {keys.Count - Shown} more, which 'archgen inspect' lists" : "";

@@ -6,11 +6,14 @@ using ArchGen.Runtime.Loading;
 
 namespace ArchGen.Runtime.Planning;
 
-/// <summary>Finds the weights of a graph: in the model's file, or in an adapter's.</summary>
+/// <summary>
+/// Finds the weights of a graph: in the model's file, or in an adapter's. Steps have addresses in these files, which stay mapped until it is disposed.
+/// </summary>
 /// <param name="file">The model's file.</param>
 /// <param name="adapters">The adapters that the graph has been changed for.</param>
-internal sealed class ModelWeights(GgufFile file, IReadOnlyList<LoraAdapter> adapters)
+internal sealed class ModelWeights(GgufFile file, IReadOnlyList<LoraAdapter> adapters) : IDisposable
 {
+    private readonly GgufFile[] _files = Hold([file, .. adapters.Select(adapter => adapter.File)]);
     private readonly Dictionary<string, GgufTensor> _ofAdapters = OfAdapters(adapters);
 
     /// <summary>The model's file, for messages.</summary>
@@ -18,6 +21,19 @@ internal sealed class ModelWeights(GgufFile file, IReadOnlyList<LoraAdapter> ada
 
     /// <summary>The model's file: contexts with the same one can share weights.</summary>
     public GgufFile File => file;
+
+    /// <summary>Refuses to go on when the file or an adapter was closed.</summary>
+    /// <exception cref="ObjectDisposedException">It was.</exception>
+    public void RequireOpen()
+    {
+        foreach (var used in _files) used.RequireOpen();
+    }
+
+    /// <summary>Lets the files be unmapped when they are closed.</summary>
+    public void Dispose()
+    {
+        foreach (var used in _files) used.Release();
+    }
 
     /// <summary>Bytes of all tensors of the file.</summary>
     public long TotalBytes { get; } = file.Tensors.Sum(tensor => tensor.ByteLength);
@@ -39,6 +55,14 @@ internal sealed class ModelWeights(GgufFile file, IReadOnlyList<LoraAdapter> ada
 
     /// <summary>The elements of a weight as floats.</summary>
     public float[] Read(Node weight) => GgufModelSource.Read(Find(weight));
+
+    private static GgufFile[] Hold(GgufFile[] files)
+    {
+        // All are open, or none is held.
+        foreach (var file in files) file.RequireOpen();
+        foreach (var file in files) file.Hold();
+        return files;
+    }
 
     private static Dictionary<string, GgufTensor> OfAdapters(IReadOnlyList<LoraAdapter> adapters)
     {

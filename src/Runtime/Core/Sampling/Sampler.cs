@@ -35,8 +35,8 @@ public sealed class Sampler
     /// <summary>The same, with memory that other samplers use too.</summary>
     internal Sampler(SamplerOptions options, SamplerWorkspace workspace, Tokenizer? tokenizer)
     {
+        ArgumentNullException.ThrowIfNull(options);
         var vocabularySize = workspace.VocabularySize;
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(vocabularySize);
         SamplerOptionsCheck.Check(options, vocabularySize);
         (_options, _workspace) = (options, workspace);
         Seed = options.Seed ?? (uint)Random.Shared.NextInt64(uint.MaxValue);
@@ -77,6 +77,8 @@ public sealed class Sampler
     /// <inheritdoc cref="Sample(ReadOnlySpan{float}, ReadOnlySpan{uint})"/>
     public int Sample(ReadOnlySpan<float> logits, ITokenConstraint constraint)
     {
+        ArgumentNullException.ThrowIfNull(constraint);
+        CheckLength(logits);
         constraint.ComputeMask(_workspace.Mask);
         return Sample(logits, _workspace.Mask);
     }
@@ -92,11 +94,7 @@ public sealed class Sampler
     /// <exception cref="RequestException">No token is possible.</exception>
     public int Sample(ReadOnlySpan<float> logits, ReadOnlySpan<uint> mask)
     {
-        if (logits.Length != _workspace.VocabularySize)
-        {
-            throw new ArgumentException($"There are {logits.Length} logits for a vocabulary of {_workspace.VocabularySize} tokens.", nameof(logits));
-        }
-
+        CheckLength(logits);
         var candidates = _workspace.Candidates;
         var own = candidates.Begin();
         ModelLogits.Copy(logits, own);
@@ -104,6 +102,12 @@ public sealed class Sampler
         if (!mask.IsEmpty) TokenMask.Forbid(own, mask);
         foreach (var step in _steps) Apply(step, candidates);
         return _isGreedy ? ChooseHighest(logits) : ChooseByDraw(logits);
+    }
+
+    private void CheckLength(ReadOnlySpan<float> logits)
+    {
+        if (logits.Length != _workspace.VocabularySize)
+            throw new ArgumentException($"There are {logits.Length} logits for a vocabulary of {_workspace.VocabularySize} tokens.", nameof(logits));
     }
 
     private void Apply(SamplerStep step, Candidates candidates)

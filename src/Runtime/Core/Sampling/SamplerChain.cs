@@ -26,15 +26,26 @@ public static class SamplerChain
 
     /// <summary>Reads names with semicolons between them, such as <c>top_k;temperature</c>. An empty text is an empty chain.</summary>
     /// <exception cref="RequestException">A name is unknown.</exception>
-    public static IReadOnlyList<SamplerStep> Parse(string names) =>
-        [.. names.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(StepOf)];
+    public static IReadOnlyList<SamplerStep> Parse(string names)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        return [.. names.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(StepOf)];
+    }
 
     /// <summary>Reads letters, one for each step, such as <c>edskypmxt</c>.</summary>
     /// <exception cref="RequestException">A letter is unknown.</exception>
-    public static IReadOnlyList<SamplerStep> ParseLetters(string letters) => [.. letters.Select(StepOf)];
+    public static IReadOnlyList<SamplerStep> ParseLetters(string letters)
+    {
+        ArgumentNullException.ThrowIfNull(letters);
+        return [.. letters.Select(StepOf)];
+    }
 
     /// <summary>The names of steps, with semicolons between them.</summary>
-    public static string Format(IEnumerable<SamplerStep> steps) => string.Join(';', steps.Select(step => Steps.First(s => s.Step == step).Names[0]));
+    public static string Format(IEnumerable<SamplerStep> steps)
+    {
+        ArgumentNullException.ThrowIfNull(steps);
+        return string.Join(';', steps.Select(step => Steps.First(s => s.Step == step).Names[0]));
+    }
 
     private static SamplerStep StepOf(string name)
     {

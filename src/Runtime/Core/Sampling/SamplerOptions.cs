@@ -15,7 +15,11 @@ public sealed record SamplerOptions
     /// forbidden; the defaults for all others.
     /// </summary>
     /// <exception cref="RequestException">A key has a value of another kind, or names an unknown step.</exception>
-    public static SamplerOptions Of(GgufMetadata metadata) => RecommendedOptions.Of(metadata);
+    public static SamplerOptions Of(GgufMetadata metadata)
+    {
+        ArgumentNullException.ThrowIfNull(metadata);
+        return RecommendedOptions.Of(metadata);
+    }
 
     /// <summary>The steps, in their order. Defaults to <see cref="SamplerChain.Default"/>. A step that is left out does nothing.</summary>
     public IReadOnlyList<SamplerStep> Chain { get; init; } = SamplerChain.Default;

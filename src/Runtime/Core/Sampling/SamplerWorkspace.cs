@@ -7,8 +7,11 @@ namespace ArchGen.Runtime.Sampling;
 /// <param name="vocabularySize">The number of logits.</param>
 internal sealed class SamplerWorkspace(int vocabularySize)
 {
+    /// <summary>A thousand times the largest vocabulary there is.</summary>
+    private const int MaxVocabulary = 1 << 28;
+
     /// <summary>The tokens that may still be chosen.</summary>
-    public Candidates Candidates { get; } = new(vocabularySize);
+    public Candidates Candidates { get; } = new(Checked(vocabularySize));
 
     /// <summary>Numbers of tokens, all clear between uses.</summary>
     public TokenNumbers Numbers { get; } = new(vocabularySize);
@@ -18,4 +21,11 @@ internal sealed class SamplerWorkspace(int vocabularySize)
 
     /// <summary>The number of logits.</summary>
     public int VocabularySize => vocabularySize;
+
+    private static int Checked(int vocabularySize)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(vocabularySize);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(vocabularySize, MaxVocabulary);
+        return vocabularySize;
+    }
 }

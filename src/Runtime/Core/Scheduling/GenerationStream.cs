@@ -6,6 +6,7 @@ namespace ArchGen.Runtime.Scheduling;
 /// The events of a request, in order, for one reader. Leaving <c>await foreach</c> early cancels the request. A reader that does not read makes its answers
 /// pause; others go on.
 /// </summary>
+/// <remarks>For one caller at a time.</remarks>
 public sealed class GenerationStream : IAsyncEnumerable<GenerationEvent>, IDisposable
 {
     private readonly Channel<GenerationEvent> _events;

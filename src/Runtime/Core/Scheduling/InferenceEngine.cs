@@ -41,6 +41,8 @@ public sealed class InferenceEngine : IDisposable
     /// <exception cref="DeviceException">There is not enough memory, or there are fewer threads than requested.</exception>
     public InferenceEngine(LoadedModel model, IBackend backend, EngineOptions? options = null)
     {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(backend);
         options ??= new();
         options.Check();
         _model = model;
@@ -118,8 +120,10 @@ public sealed class InferenceEngine : IDisposable
     /// <exception cref="ContextFullException">The prompt is longer than <see cref="SequenceLength"/>.</exception>
     /// <exception cref="QueueFullException">Too many requests wait.</exception>
     /// <exception cref="DeviceException">The engine has failed, or is being shut down.</exception>
+    /// <exception cref="ObjectDisposedException">The engine was disposed.</exception>
     public GenerationStream Submit(GenerationRequest request, CancellationToken cancellation = default)
     {
+        ArgumentNullException.ThrowIfNull(request);
         lock (_gate)
         {
             RequireOpen();
@@ -202,14 +206,14 @@ public sealed class InferenceEngine : IDisposable
     }
 
     // Without a vocabulary, requests have no text.
-    private static Tokenizer? TokenizerOf(LoadedModel model) =>
-        model.File.Metadata.GetStringOrNull("tokenizer.ggml.model") is null or "no_vocab" ? null : model.Tokenizer;
+    private static Tokenizer? TokenizerOf(LoadedModel model) => model.HasVocabulary ? model.Tokenizer : null;
 
     private void Wake() => _signal.Set();
 
     private void RequireOpen()
     {
         if (_failure is not null) throw new DeviceException($"The engine has failed and takes no requests: {_failure.Message}", _failure);
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         if (_isClosed) throw new DeviceException("The engine is being shut down and takes no requests.");
     }
 

@@ -5,6 +5,7 @@ using ArchGen.Runtime.Sampling;
 namespace ArchGen.Runtime.Speculation;
 
 /// <summary>Proposes what a smaller model with the same vocabulary finds likeliest (arXiv:2211.17192).</summary>
+/// <remarks>For one caller at a time.</remarks>
 public sealed class ModelDraftSource : IDraftSource
 {
     // Vocabularies are often filled up to a round size.
@@ -25,6 +26,9 @@ public sealed class ModelDraftSource : IDraftSource
     /// <exception cref="RequestException">The vocabularies differ, or the smaller model does not generate text or is recurrent.</exception>
     public ModelDraftSource(LoadedModel draft, LoadedModel model, ContextOptions options)
     {
+        ArgumentNullException.ThrowIfNull(draft);
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(options);
         RequireSameVocabulary(draft, model);
         _context = draft.CreateContext(options);
         var reason = draft.EncoderGraph is not null || _context.IsBidirectional || _context.Width != draft.Model.Vocab ? "does not continue text"

@@ -4,6 +4,7 @@ namespace ArchGen.Runtime.Speculation;
 /// Proposes what followed the last tokens where they stood before in the sequence (prompt lookup): right where a text is copied, as in an edit of code or an
 /// answer with quotations. It learns how often its tokens are accepted for a match of a given length.
 /// </summary>
+/// <remarks>For one caller at a time.</remarks>
 public sealed class NGramDraftSource : IDraftSource
 {
     private const int Shortest = 3; // tokens that must match

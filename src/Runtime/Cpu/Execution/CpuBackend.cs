@@ -5,6 +5,7 @@ using ArchGen.Runtime.Backends;
 namespace ArchGen.Cpu.Execution;
 
 /// <summary>The processor: kernels for its vector instructions, on several threads.</summary>
+/// <remarks>Read-only: safe for concurrent use.</remarks>
 public sealed record CpuBackend : IBackend
 {
     private readonly CpuTarget? _target;

@@ -18,8 +18,10 @@ public static unsafe class MatMul
     public static int RowsPerRange(int rows, int threads, int tokens)
     {
         const int Multiple = 12, RangesPerThread = 8, Few = 20;
-        var even = (rows + (threads * RangesPerThread) - 1) / (threads * RangesPerThread);
-        return Math.Clamp((even + Multiple - 1) / Multiple * Multiple, Multiple, tokens <= Few ? 24 : 96);
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        var ranges = (long)threads * RangesPerThread;
+        var even = (rows + ranges - 1) / ranges;
+        return (int)Math.Clamp((even + Multiple - 1) / Multiple * Multiple, Multiple, tokens <= Few ? 24 : 96);
     }
 
     private readonly struct PrepareJob(MatMulKernel kernel, float* x, long xStride, int* rows, int tokens, int k, byte* prepared) : IParallelJob

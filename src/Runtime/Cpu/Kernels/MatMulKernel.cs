@@ -32,7 +32,11 @@ public abstract unsafe class MatMulKernel
     internal virtual MatMulKernel With(ProductMethod method) => this;
 
     /// <summary>Whether <paramref name="other"/> can read the activations that this kernel prepares.</summary>
-    public bool SharesPreparationWith(MatMulKernel other) => (Target, Layout) == (other.Target, other.Layout);
+    public bool SharesPreparationWith(MatMulKernel other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return (Target, Layout) == (other.Target, other.Layout);
+    }
 
     /// <summary>Distinguishes the kernels of a target that prepare differently.</summary>
     private protected virtual int Layout => 0;

@@ -9,6 +9,8 @@ internal sealed unsafe class BlockDecoder<TFormat, TSimd, TVector> : TensorDecod
     where TSimd : struct, ISimd<TVector>
     where TVector : struct
 {
+    private protected override (int Elements, int Bytes) Block => (TFormat.Weights, TFormat.Bytes);
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public override void Decode(byte* source, float* destination, long count)
     {

@@ -10,6 +10,7 @@ namespace ArchGen.Gguf.Checkpoints;
 /// A published checkpoint's folder, opened: its configuration, and all its tensors, mapped from disk and read when first touched. Every statement of a file
 /// is checked against its size before it is used.
 /// </summary>
+/// <remarks>Read-only: safe for concurrent use.</remarks>
 public sealed class Checkpoint : IDisposable
 {
     private readonly IReadOnlyList<WeightFile> _files;
@@ -73,7 +74,11 @@ public sealed class Checkpoint : IDisposable
     }
 
     /// <summary>Finds a tensor by its name.</summary>
-    public bool TryGetTensor(string name, [NotNullWhen(true)] out CheckpointTensor? tensor) => _byName.TryGetValue(name, out tensor);
+    public bool TryGetTensor(string name, [NotNullWhen(true)] out CheckpointTensor? tensor)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return _byName.TryGetValue(name, out tensor);
+    }
 
     /// <summary>Unmaps the files.</summary>
     public void Dispose() => Close(_files);

@@ -4,6 +4,7 @@ namespace ArchGen.Gguf.Checkpoints;
 /// One logical tensor of a <see cref="Checkpoint"/>, valid until that is disposed. Quantized storage is joined: a weight with its scales is one tensor that
 /// reads dequantized, and the scales are not listed apart.
 /// </summary>
+/// <remarks>Read-only: safe for concurrent use.</remarks>
 public abstract class CheckpointTensor
 {
     /// <param name="name">The name.</param>

@@ -12,7 +12,10 @@ internal sealed unsafe partial class FileMemory : IDisposable
     private const int HugePages = 14;
 
     private readonly MemoryMappedViewAccessor? _view;
-    private byte* _start;
+    private readonly Lock _lock = new();
+    private readonly byte* _start;
+    private volatile bool _isClosed;
+    private int _holders;
 
     private FileMemory(MemoryMappedViewAccessor? view, byte* start, long length)
     {
@@ -25,7 +28,10 @@ internal sealed unsafe partial class FileMemory : IDisposable
 
     /// <summary>The first byte.</summary>
     /// <exception cref="ObjectDisposedException">The file was closed.</exception>
-    public byte* Start => _start is not null ? _start : throw new ObjectDisposedException(nameof(FileMemory));
+    public byte* Start => !_isClosed ? _start : throw new ObjectDisposedException(nameof(FileMemory));
+
+    /// <summary>Whether the file was closed.</summary>
+    public bool IsClosed => _isClosed;
 
     /// <summary>Maps a file from disk.</summary>
     /// <param name="path">Its path.</param>
@@ -76,10 +82,39 @@ internal sealed unsafe partial class FileMemory : IDisposable
         }
     }
 
+    /// <summary>Keeps the bytes where they are until <see cref="Release"/>, for one that has their addresses.</summary>
+    /// <exception cref="ObjectDisposedException">The file was closed.</exception>
+    public void Hold()
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_isClosed, this);
+            _holders++;
+        }
+    }
+
+    /// <summary>Ends one <see cref="Hold"/>.</summary>
+    public void Release()
+    {
+        lock (_lock)
+        {
+            if (--_holders == 0 && _isClosed) Free();
+        }
+    }
+
+    /// <summary>Closes the file. Its bytes are given back at once, or with the last <see cref="Release"/>.</summary>
     public void Dispose()
     {
-        if (_start is null)
-            return;
+        lock (_lock)
+        {
+            if (_isClosed) return;
+            _isClosed = true;
+            if (_holders == 0) Free();
+        }
+    }
+
+    private void Free()
+    {
         if (_view is null)
         {
             NativeMemory.AlignedFree(_start);
@@ -89,8 +124,6 @@ internal sealed unsafe partial class FileMemory : IDisposable
             _view.SafeMemoryMappedViewHandle.ReleasePointer();
             _view.Dispose();
         }
-
-        _start = null;
     }
 
     /// <summary>

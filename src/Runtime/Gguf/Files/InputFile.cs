@@ -12,6 +12,7 @@ public static class InputFile
     /// <exception cref="ModelFileException">It is not there, is a folder, or may not be read.</exception>
     public static FileStream Open(string path, string expected, int bufferSize = BufferSize)
     {
+        ArgumentNullException.ThrowIfNull(path);
         if (path.Length == 0) throw new ModelFileException($"The name of a file is empty; expected that of {expected}. Name a file.");
         if (Directory.Exists(path)) throw new ModelFileException($"{path} is a folder, expected {expected}. Name a file.");
         try

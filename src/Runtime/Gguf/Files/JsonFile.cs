@@ -27,6 +27,7 @@ public static class JsonFile
     /// <exception cref="ModelFileException">It is not there, too large, or no JSON.</exception>
     public static JsonElement Read(string path, string remedy = DownloadAgain, bool keepsCharacters = false)
     {
+        ArgumentNullException.ThrowIfNull(path);
         if (Directory.Exists(path)) throw new ModelFileException($"{path} is a folder, expected a JSON file.");
         try
         {
@@ -48,6 +49,7 @@ public static class JsonFile
     /// <exception cref="ModelFileException">As <see cref="Read"/>, or it holds another kind of value.</exception>
     public static JsonElement ReadObject(string path, string remedy = DownloadAgain, bool keepsCharacters = false)
     {
+        ArgumentNullException.ThrowIfNull(path);
         var root = Read(path, remedy, keepsCharacters);
         return root.ValueKind == JsonValueKind.Object ? root : throw new ModelFileException($"{path} holds {Kind(root)}, expected a JSON object ({{...}}). "
             + $"{remedy}");
@@ -62,6 +64,7 @@ public static class JsonFile
     /// <exception cref="ModelFileException">They are no JSON.</exception>
     public static JsonElement Parse(ReadOnlySpan<byte> json, string name, string remedy = DownloadAgain, bool keepsCharacters = false, int depth = UsualDepth)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(depth);
         if (json.StartsWith(Encoding.UTF8.Preamble)) json = json[Encoding.UTF8.Preamble.Length..];
         if (json.IsEmpty) throw new ModelFileException($"{name} is empty, expected JSON. {remedy}");
         if (!Utf8.IsValid(json)) throw new ModelFileException($"{name} is not JSON: byte {FirstInvalid(json)} is not UTF-8. {remedy}");

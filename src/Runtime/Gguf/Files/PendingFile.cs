@@ -3,6 +3,7 @@ namespace ArchGen.Gguf.Files;
 /// <summary>
 /// An unfinished file, or folder: written under another name in the same folder, and renamed when it is complete. Without <see cref="Commit"/> it is deleted.
 /// </summary>
+/// <remarks>For one caller at a time.</remarks>
 public sealed class PendingFile : IDisposable
 {
     private static readonly Lock PendingLock = new();

@@ -7,6 +7,7 @@ namespace ArchGen.Gguf.Safetensors;
 /// An open safetensors file (github.com/huggingface/safetensors, "Format"): a header in memory, tensor data mapped from disk and read when first touched.
 /// Every statement of the file is checked against its size before it is used; an error raises an <see cref="ArchGenException"/>.
 /// </summary>
+/// <remarks>Read-only: safe for concurrent use.</remarks>
 public sealed class SafetensorsFile : IDisposable
 {
     private readonly FileMemory _memory;
@@ -48,7 +49,11 @@ public sealed class SafetensorsFile : IDisposable
     }
 
     /// <summary>Finds a tensor by its name.</summary>
-    public bool TryGetTensor(string name, [NotNullWhen(true)] out SafetensorsTensor? tensor) => _byName.TryGetValue(name, out tensor);
+    public bool TryGetTensor(string name, [NotNullWhen(true)] out SafetensorsTensor? tensor)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return _byName.TryGetValue(name, out tensor);
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _memory.Dispose();

@@ -4,6 +4,7 @@ using ArchGen.Gguf.Files;
 namespace ArchGen.Gguf.Safetensors;
 
 /// <summary>A tensor of an open safetensors file. Its data is the file's own memory: valid until the <see cref="SafetensorsFile"/> is disposed.</summary>
+/// <remarks>Read-only: safe for concurrent use.</remarks>
 public sealed unsafe class SafetensorsTensor
 {
     private readonly string _fileName;

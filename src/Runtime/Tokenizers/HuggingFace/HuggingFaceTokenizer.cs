@@ -11,6 +11,7 @@ namespace ArchGen.Tokenizers.HuggingFace;
 /// A tokenizer.json as Hugging Face's <c>tokenizers</c> runs it: added tokens are found, the text between them is normalized, split into pieces and
 /// encoded by the model, and the post-processor adds special tokens. Padding and truncation of the file are left aside.
 /// </summary>
+/// <remarks>Read-only: safe for concurrent use.</remarks>
 public sealed class HuggingFaceTokenizer : Tokenizer
 {
     /// <summary>The key under which a GGUF file holds a whole tokenizer.json (GGUF specification, "Hugging Face").</summary>

@@ -3,6 +3,7 @@ using ArchGen.Runtime.Adapters;
 namespace ArchGen.Tools.Adapters;
 
 /// <summary>A model file with adapters merged into its tensors as they are read: W + scale * B A, in f32.</summary>
+/// <remarks>Read-only: safe for concurrent use.</remarks>
 public sealed class AdaptedSource(IModelSource source, IReadOnlyList<LoraAdapter> adapters) : IModelSource
 {
     /// <inheritdoc/>
@@ -12,11 +13,16 @@ public sealed class AdaptedSource(IModelSource source, IReadOnlyList<LoraAdapter
     public IReadOnlyList<string> TensorNames => source.TensorNames;
 
     /// <inheritdoc/>
-    public long[]? FindTensor(string name) => source.FindTensor(name);
+    public long[]? FindTensor(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return source.FindTensor(name);
+    }
 
     /// <inheritdoc/>
     public float[] Read(string tensor)
     {
+        ArgumentNullException.ThrowIfNull(tensor);
         var values = source.Read(tensor);
         foreach (var adapter in adapters)
             if (adapter.TryGet(tensor, out var matrices)) new LoraProduct(matrices).AddTo(0, values);

@@ -38,6 +38,7 @@ public sealed class LoraConversion
     public static LoraConversion Create(
         Checkpoint adapter, ArchitectureInfo architecture, Model model, IModelSource baseSource, TensorType type, IReadOnlyList<string> ignoredConfig)
     {
+        ArgumentNullException.ThrowIfNull(adapter);
         if (!adapter.IsAdapter)
         {
             throw new ModelFileException(

@@ -26,18 +26,31 @@ public static class MergedModel
     /// <exception cref="ArchGenException">A matrix is of a type that cannot be written, or the file cannot be.</exception>
     public static string Write(
         LoadedModel model, IReadOnlyList<LoraAdapter> adapters, string path, TensorType? type, int threads, Action<long>? progress,
-        CancellationToken cancellation) =>
-        ChunkedFile.Write([new ChunkedPart(path, Metadata(model), Tensors(model, adapters, type))], threads, progress, cancellation)[0];
+        CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(adapters);
+        return ChunkedFile.Write([new ChunkedPart(path, Metadata(model), Tensors(model, adapters, type))], threads, progress, cancellation)[0];
+    }
 
     /// <summary>Writes the file to a stream that cannot seek, such as standard output.</summary>
     /// <exception cref="ArchGenException">A matrix is of a type that cannot be written.</exception>
     public static void Write(
-        LoadedModel model, IReadOnlyList<LoraAdapter> adapters, Stream stream, TensorType? type, Action<long>? progress, CancellationToken cancellation) =>
+        LoadedModel model, IReadOnlyList<LoraAdapter> adapters, Stream stream, TensorType? type, Action<long>? progress, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(adapters);
+        ArgumentNullException.ThrowIfNull(stream);
         ChunkedStream.Write(stream, Metadata(model), Tensors(model, adapters, type), progress, cancellation);
+    }
 
     /// <summary>The number of bytes of the tensors that <c>Write</c> writes.</summary>
-    public static long Bytes(LoadedModel model, IReadOnlyList<LoraAdapter> adapters, TensorType? type) =>
-        Tensors(model, adapters, type).Sum(t => t.Type.ByteLength(t.Dimensions.Aggregate(1L, (a, b) => a * b)));
+    public static long Bytes(LoadedModel model, IReadOnlyList<LoraAdapter> adapters, TensorType? type)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(adapters);
+        return Tensors(model, adapters, type).Sum(t => t.Type.ByteLength(t.Dimensions.Aggregate(1L, (a, b) => a * b)));
+    }
 
     private static List<Merged> Tensors(LoadedModel model, IReadOnlyList<LoraAdapter> adapters, TensorType? type) =>
         [.. model.File.Tensors.Select(t => new Merged(t, adapters, type))];

@@ -19,6 +19,9 @@ public static class ActivationComparison
     /// <exception cref="ArchGenException">No tensor of the file is the output of a module, or one has another size.</exception>
     public static ComparisonReport Compare(Trace found, ArchitectureInfo architecture, SafetensorsFile file, double tolerance)
     {
+        ArgumentNullException.ThrowIfNull(found);
+        ArgumentNullException.ThrowIfNull(architecture);
+        ArgumentNullException.ThrowIfNull(file);
         var nodes = new List<NodeComparison>();
         var skipped = 0;
         foreach (var graph in found.Graphs.All)

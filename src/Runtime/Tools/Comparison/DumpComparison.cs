@@ -17,6 +17,8 @@ public static class DumpComparison
     /// <param name="tolerance">The largest squared relative difference that counts as agreement.</param>
     public static ComparisonReport Compare(Trace found, NodeDump dump, double tolerance)
     {
+        ArgumentNullException.ThrowIfNull(found);
+        ArgumentNullException.ThrowIfNull(dump);
         List<ComputedNode> ours = [];
         foreach (var graph in found.Graphs.All)
         {

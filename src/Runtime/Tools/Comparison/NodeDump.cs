@@ -15,7 +15,12 @@ public sealed record DumpedNode(string Name, string Operation, long Count, doubl
     private const double Rounding = 1e-5;
 
     /// <summary>Whether it is, in its figures, the sum (<c>ADD</c>) or product (<c>MUL</c>) of two others of its size.</summary>
-    public bool IsOf(DumpedNode left, DumpedNode right) => left.Count == Count && right.Count == Count && AgreeWith(right.Samples, left);
+    public bool IsOf(DumpedNode left, DumpedNode right)
+    {
+        ArgumentNullException.ThrowIfNull(left);
+        ArgumentNullException.ThrowIfNull(right);
+        return left.Count == Count && right.Count == Count && AgreeWith(right.Samples, left);
+    }
 
     /// <summary>Whether it is, in its figures, the product of another and of one factor for each row, as an expert's output and its weight.</summary>
     public bool IsOfRows(DumpedNode other)

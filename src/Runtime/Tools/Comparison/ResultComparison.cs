@@ -13,6 +13,7 @@ public static class ResultComparison
     /// <exception cref="ArchGenException">The file has another size.</exception>
     public static ComparisonReport Compare(Trace found, string path, double tolerance)
     {
+        ArgumentNullException.ThrowIfNull(found);
         var (bytes, graph) = (InputFile.ReadAllBytes(path, "logits, or embeddings, of f32"), found.Graphs.Main);
         var dims = found.DimsOf(graph.Output);
         if (found.Find(graph.Name, graph.Output.Name) is not { } values || values.Length * (long)sizeof(float) != bytes.Length)

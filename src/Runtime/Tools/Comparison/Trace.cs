@@ -6,6 +6,7 @@ using ArchGen.Runtime.Generation;
 namespace ArchGen.Tools.Comparison;
 
 /// <summary>The values of every node that one run of a prompt computed, the rows of all batches together.</summary>
+/// <remarks>Read-only: safe for concurrent use.</remarks>
 public sealed class Trace
 {
     private readonly Dictionary<(string Graph, string Node), List<float>> _values = [];
@@ -27,6 +28,9 @@ public sealed class Trace
     /// </exception>
     public static Trace Run(ModelGraphs graphs, IReadOnlyList<int> tokens, RunMode mode, string name)
     {
+        ArgumentNullException.ThrowIfNull(graphs);
+        ArgumentNullException.ThrowIfNull(tokens);
+        ArgumentNullException.ThrowIfNull(mode);
         var trace = new Trace(graphs, tokens, name);
         graphs.Run([.. tokens], mode, graph => (node, values, _) => trace.Append(graph, node, values));
         return trace;
@@ -39,6 +43,9 @@ public sealed class Trace
     /// <param name="cancellation">Ends the run between two operations.</param>
     public static Trace RunEager(LoadedModel model, ModelGraphs graphs, IReadOnlyList<int> tokens, CancellationToken cancellation = default)
     {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(graphs);
+        ArgumentNullException.ThrowIfNull(tokens);
         var trace = new Trace(graphs, tokens, "eager");
         int[] ids = [.. tokens];
         if (model.Model is EncoderDecoderModel translator)
@@ -59,7 +66,11 @@ public sealed class Trace
     public float[]? Find(string graph, string node) => _values.TryGetValue((graph, node), out var values) ? [.. values] : null;
 
     /// <summary>The dimensions of a node's values, slowest first.</summary>
-    public int[] DimsOf(Node node) => [.. node.Shape.Select(d => (int)(d.Evaluate(_ => Tokens.Count) ?? 0))];
+    public int[] DimsOf(Node node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        return [.. node.Shape.Select(d => (int)(d.Evaluate(_ => Tokens.Count) ?? 0))];
+    }
 
     private void Append(Graph graph, Node node, ReadOnlySpan<float> values)
     {

@@ -13,6 +13,8 @@ public static class TraceComparison
     /// <exception cref="ArchGenException">The reference is a model of other sizes.</exception>
     public static ComparisonReport Compare(Trace found, Trace expected, double tolerance)
     {
+        ArgumentNullException.ThrowIfNull(found);
+        ArgumentNullException.ThrowIfNull(expected);
         var nodes = new List<NodeComparison>();
         var skipped = 0;
         foreach (var graph in found.Graphs.All)

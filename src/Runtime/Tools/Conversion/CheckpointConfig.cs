@@ -9,6 +9,7 @@ namespace ArchGen.Tools.Conversion;
 /// A checkpoint's config.json, completed by the defaults of its class. It records the keys that were read. In a config of several models, the text
 /// model's keys are those of <c>text_config</c>.
 /// </summary>
+/// <remarks>For one caller at a time.</remarks>
 public sealed class CheckpointConfig : Config
 {
     private const string TextConfig = "text_config";
@@ -59,6 +60,7 @@ public sealed class CheckpointConfig : Config
     /// <summary>The value of a key or path: the file's, or the class's default where the file leaves it out; null if there is none or it is null.</summary>
     public JsonElement? Find(string path)
     {
+        ArgumentNullException.ThrowIfNull(path);
         var given = FindGiven(path);
         if (given is not null) Given++;
         if (given is not null || IsWritten(path) || !HasDefault(path)) return given;
@@ -72,6 +74,7 @@ public sealed class CheckpointConfig : Config
     /// <summary>The file's own value of a key or path, or null. Keys that transformers 5 moved to the rotary parameters are looked for there first.</summary>
     public JsonElement? FindGiven(string path)
     {
+        ArgumentNullException.ThrowIfNull(path);
         // A stale value beside the rotary parameters counts as read too.
         var inside = ConfigRope.PlacesOf(path, IsObject).Select(Walk).ToList();
         return inside.Prepend(null).Append(Walk(path)).FirstOrDefault(value => value is not null);

@@ -8,6 +8,7 @@ namespace ArchGen.Tools.Conversion;
 /// A checkpoint as the model file that it becomes: the file's keys and tensors, made from the checkpoint's when they are read. An architecture loads
 /// from it as from a file, so the model can be bound, checked and even evaluated before anything is written.
 /// </summary>
+/// <remarks>For one caller at a time.</remarks>
 public sealed class CheckpointSource : IModelSource
 {
     // Prefixes that transformers adds to the names of a base model inside a model with a head, or of a text model beside a vision tower.
@@ -48,11 +49,16 @@ public sealed class CheckpointSource : IModelSource
     internal Func<string, Weights, Weights> Finish { get; set; } = (_, weights) => weights;
 
     /// <inheritdoc/>
-    public long[]? FindTensor(string name) => Find(name) is { } weights ? [.. weights.Shape] : null;
+    public long[]? FindTensor(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return Find(name) is { } weights ? [.. weights.Shape] : null;
+    }
 
     /// <inheritdoc/>
     public float[] Read(string tensor)
     {
+        ArgumentNullException.ThrowIfNull(tensor);
         var weights = Finish(tensor, Find(tensor) ?? throw new ModelFileException($"{FileName}: there is no tensor {tensor}."));
         var values = new float[checked((int)weights.ElementCount)];
         weights.Read(0, values);

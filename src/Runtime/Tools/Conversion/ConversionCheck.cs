@@ -26,6 +26,8 @@ public static class ConversionCheck
     public static (IReadOnlyList<string> Differences, IReadOnlyList<string> Unchecked) Compare(
         ConversionPlan plan, GgufFile file, Action<int, int>? progress, CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(file);
         var differences = Keys(plan, file).ToList();
         var unmade = new List<string>();
         var rest = file.Tensors.Select(t => t.Name).ToHashSet(StringComparer.Ordinal);

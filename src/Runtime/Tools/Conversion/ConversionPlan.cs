@@ -64,6 +64,9 @@ public sealed class ConversionPlan
     /// <exception cref="ModelFileException">The class is not declared, or config, tokenizer or tensors are not as its declaration needs them.</exception>
     public static ConversionPlan Create(Checkpoint checkpoint, IReadOnlyList<ArchitectureInfo> architectures, ConversionOptions options)
     {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        ArgumentNullException.ThrowIfNull(architectures);
+        ArgumentNullException.ThrowIfNull(options);
         if (checkpoint.IsAdapter)
         {
             throw new ModelFileException(

@@ -9,6 +9,7 @@ public static class ConversionTable
     /// <summary>One line per tensor, in columns.</summary>
     public static IEnumerable<string> Lines(IReadOnlyList<ConvertedTensor> tensors)
     {
+        ArgumentNullException.ThrowIfNull(tensors);
         var rows = tensors.Select(Cells).ToList();
         var widths = Enumerable.Range(0, 4).Select(c => rows.Select(r => r[c].Length).DefaultIfEmpty(0).Max()).ToArray();
         return rows.Select(r => string.Join("  ", r.Select((cell, c) => c < 4 ? cell.PadRight(widths[c]) : cell)));

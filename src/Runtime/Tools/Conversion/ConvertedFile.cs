@@ -20,22 +20,35 @@ public static class ConvertedFile
     /// <returns>The full paths of the files.</returns>
     /// <exception cref="ArchGenException">A file cannot be written.</exception>
     public static IReadOnlyList<string> Write(ConversionPlan plan, string path, long? maximumBytes, int threads, Action<long>? progress,
-        CancellationToken cancellation) =>
-        ChunkedFile.Write(
+        CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(path);
+        return ChunkedFile.Write(
             [.. SplitFile.Divide(plan, path, maximumBytes).Select(p => new ChunkedPart(p.Path, p.Metadata, [.. p.Tensors.Select(t => new Chunks(t))]))],
             threads, progress, cancellation);
+    }
 
     /// <summary>Writes one file of these keys and tensors, and returns its full path.</summary>
     /// <exception cref="ArchGenException">The file cannot be written.</exception>
     public static string Write(
-        GgufMetadata metadata, IReadOnlyList<ConvertedTensor> tensors, string path, int threads, Action<long>? progress, CancellationToken cancellation) =>
-        ChunkedFile.Write([new ChunkedPart(path, metadata, [.. tensors.Select(t => new Chunks(t))])], threads, progress, cancellation)[0];
+        GgufMetadata metadata, IReadOnlyList<ConvertedTensor> tensors, string path, int threads, Action<long>? progress, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(metadata);
+        ArgumentNullException.ThrowIfNull(tensors);
+        return ChunkedFile.Write([new ChunkedPart(path, metadata, [.. tensors.Select(t => new Chunks(t))])], threads, progress, cancellation)[0];
+    }
 
     /// <summary>Writes one file of these keys and tensors to a stream that cannot seek, such as standard output.</summary>
     /// <exception cref="ArchGenException">A number is not finite, or too large for the type.</exception>
     public static void Write(
-        GgufMetadata metadata, IReadOnlyList<ConvertedTensor> tensors, Stream stream, Action<long>? progress, CancellationToken cancellation) =>
+        GgufMetadata metadata, IReadOnlyList<ConvertedTensor> tensors, Stream stream, Action<long>? progress, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(metadata);
+        ArgumentNullException.ThrowIfNull(tensors);
+        ArgumentNullException.ThrowIfNull(stream);
         ChunkedStream.Write(stream, metadata, [.. tensors.Select(t => new Chunks(t))], progress, cancellation);
+    }
 
     private sealed class Chunks(ConvertedTensor tensor) : IChunkedTensor
     {

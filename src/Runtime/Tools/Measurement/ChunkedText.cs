@@ -6,6 +6,7 @@ namespace ArchGen.Tools.Measurement;
 /// A text as token ids, divided into chunks of one length; a shorter rest at the end is not used. Each chunk is a separate sequence, whose first
 /// token is replaced by BOS if the model wants it, as in llama.cpp's tools.
 /// </summary>
+/// <remarks>Read-only: safe for concurrent use.</remarks>
 public sealed class ChunkedText
 {
     private readonly int[] _tokens;
@@ -16,6 +17,7 @@ public sealed class ChunkedText
     /// <param name="bos">The token that replaces the first of each chunk; null for none.</param>
     public ChunkedText(int[] tokens, int chunkLength, int? bos)
     {
+        ArgumentNullException.ThrowIfNull(tokens);
         if (chunkLength < 1 || tokens.Length == 0 || tokens.Length % chunkLength != 0)
             throw new ArgumentException($"{tokens.Length} tokens are no whole chunks of {chunkLength}.", nameof(tokens));
         (_tokens, ChunkLength, Bos, TextTokens) = (tokens, chunkLength, bos, tokens.Length);
@@ -46,6 +48,7 @@ public sealed class ChunkedText
     /// <exception cref="ArchGenException">The text is too short for a chunk.</exception>
     public static ChunkedText Create(Tokenizer tokenizer, string text, int chunkLength, int? maxChunks = null, bool parseSpecial = false, int skippedChunks = 0)
     {
+        ArgumentNullException.ThrowIfNull(tokenizer);
         ArgumentOutOfRangeException.ThrowIfLessThan(chunkLength, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(skippedChunks);
         if (maxChunks < 1) throw new ArgumentOutOfRangeException(nameof(maxChunks));
@@ -69,5 +72,15 @@ public sealed class ChunkedText
     public int Read(int chunk, int position) => position == 0 && Bos is { } bos ? bos : this[chunk, position];
 
     /// <summary>The text's token at a place.</summary>
-    public int this[int chunk, int position] => _tokens[(chunk * ChunkLength) + position];
+    public int this[int chunk, int position]
+    {
+        get
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(chunk);
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(chunk, Chunks);
+            ArgumentOutOfRangeException.ThrowIfNegative(position);
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(position, ChunkLength);
+            return _tokens[(chunk * ChunkLength) + position];
+        }
+    }
 }

@@ -44,6 +44,7 @@ public sealed record DivergenceResult
 }
 
 /// <summary>Numbers, of which one may ask how they are distributed.</summary>
+/// <remarks>For one caller at a time.</remarks>
 public sealed class Distribution
 {
     private readonly List<float> _values;

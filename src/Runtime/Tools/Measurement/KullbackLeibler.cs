@@ -32,6 +32,7 @@ public static class KullbackLeibler
         Action<DivergenceResult, int>? progress = null,
         CancellationToken cancellation = default)
     {
+        ArgumentNullException.ThrowIfNull(saved);
         using var scorer = new Scorer(model, saved, saved.TextFor(model, maxChunks), options ?? new());
         return scorer.Measure(progress, cancellation);
     }

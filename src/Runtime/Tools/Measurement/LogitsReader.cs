@@ -5,6 +5,7 @@ using ArchGen.Runtime.Generation;
 namespace ArchGen.Tools.Measurement;
 
 /// <summary>A model's predictions for a text, as <see cref="LogitsWriter"/> or llama-perplexity saved them. Its rows are read once, in order.</summary>
+/// <remarks>For one caller at a time.</remarks>
 public sealed class LogitsReader : IDisposable
 {
     private const string Remedy = "Save it again with --kl-divergence-base.";
@@ -49,6 +50,8 @@ public sealed class LogitsReader : IDisposable
     /// <exception cref="ArchGenException">The model's vocabulary has another size.</exception>
     public ChunkedText TextFor(LoadedModel model, int? maxChunks = null)
     {
+        ArgumentNullException.ThrowIfNull(model);
+        if (maxChunks < 1) throw new ArgumentOutOfRangeException(nameof(maxChunks), maxChunks, "Expected 1 or more chunks, or null for all.");
         if (model.Model.Vocab != Vocabulary)
         {
             throw new ModelFileException(

@@ -10,7 +10,11 @@ public sealed class LogitsWriter(Stream stream)
     private ushort[] _rows = [];
 
     /// <summary>Bytes that a text takes.</summary>
-    public static long FileBytes(ChunkedText text, int vocabulary) => LogitsFormat.FileBytes(text.ChunkLength, vocabulary, text.Chunks);
+    public static long FileBytes(ChunkedText text, int vocabulary)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return LogitsFormat.FileBytes(text.ChunkLength, vocabulary, text.Chunks);
+    }
 
     /// <summary>Writes what comes before the rows.</summary>
     internal void Begin(ChunkedText text, int vocabulary)

@@ -33,6 +33,7 @@ public sealed record MachineLimits(int Threads, double BytesPerSecond, double Fl
     /// <exception cref="DeviceException">There is not enough memory on it.</exception>
     public static MachineLimits Measure(IBackend device)
     {
+        ArgumentNullException.ThrowIfNull(device);
         using var rates = new ProductRates(device);
         return new MachineLimits(0, rates.BytesPerSecond(), rates.FlopsPerSecond(), 0) { Device = device.Name };
     }
@@ -45,10 +46,18 @@ public sealed record MachineLimits(int Threads, double BytesPerSecond, double Fl
     }
 
     /// <summary>The lower bound of a step's time in seconds: its bytes at the memory's rate, or its operations at the vectors', the larger of both.</summary>
-    public double MinSeconds(ProfileRow row) => Math.Max(row.Bytes / BytesPerSecond, row.Flops / FlopsPerSecond);
+    public double MinSeconds(ProfileRow row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        return Math.Max(row.Bytes / BytesPerSecond, row.Flops / FlopsPerSecond);
+    }
 
     /// <summary>Whether memory bandwidth limits a step, not arithmetic.</summary>
-    public bool IsMemoryBound(ProfileRow row) => row.Bytes / BytesPerSecond >= row.Flops / FlopsPerSecond;
+    public bool IsMemoryBound(ProfileRow row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        return row.Bytes / BytesPerSecond >= row.Flops / FlopsPerSecond;
+    }
 
     private static unsafe double ReadRate(WorkerPool pool)
     {

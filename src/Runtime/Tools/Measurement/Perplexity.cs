@@ -29,6 +29,8 @@ public static class Perplexity
         Action<PerplexityResult>? progress = null,
         CancellationToken cancellation = default)
     {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(text);
         using var scorer = new Scorer(model, text, options ?? new(), save);
         return scorer.Measure(progress, cancellation);
     }

@@ -15,7 +15,11 @@ public sealed class EditedModel
     private GgufMetadata _metadata;
 
     /// <summary>Begins with the keys of an open model, which must stay open until the copy is written.</summary>
-    public EditedModel(GgufFile source) => (_source, _metadata) = (source, CopiedFile.WholeMetadata(source));
+    public EditedModel(GgufFile source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        (_source, _metadata) = (source, CopiedFile.WholeMetadata(source));
+    }
 
     /// <summary>The keys as they are now.</summary>
     public GgufMetadata Metadata => _metadata;
@@ -30,6 +34,9 @@ public sealed class EditedModel
     /// <exception cref="RequestException">The key tells of the parts of a model, is empty or has a control character, or the alignment is none.</exception>
     public void Set(string key, GgufValue value)
     {
+        ArgumentNullException.ThrowIfNull(key);
+        ArgumentNullException.ThrowIfNull(value);
+        ArgumentNullException.ThrowIfNull(value);
         Check(key);
         if (key == GgufHeader.AlignmentKey) CheckAlignment(value);
         _metadata.TryGet(key, out var old);
@@ -73,6 +80,7 @@ public sealed class EditedModel
     /// <exception cref="RequestException">The numbers of tokens differ.</exception>
     public void CopyVocabulary(GgufFile other)
     {
+        ArgumentNullException.ThrowIfNull(other);
         _read.AddRange(CopiedFile.FileNames(other));
         var count = other.Metadata.GetStrings(TokensKey).Length;
         foreach (var (key, value) in other.Metadata)
@@ -106,8 +114,11 @@ public sealed class EditedModel
         CopiedFile.Write(_source, [new ChunkedPart(path, _metadata, CopiedFile.Tensors(_source))], progress, cancellation, _read)[0];
 
     /// <summary>Writes the copy to a stream that cannot seek, such as standard output.</summary>
-    public void Write(Stream stream, Action<long>? progress, CancellationToken cancellation) =>
+    public void Write(Stream stream, Action<long>? progress, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
         ChunkedStream.Write(stream, _metadata, CopiedFile.Tensors(_source), progress, cancellation);
+    }
 
     private static bool IsVocabulary(string key) => key.StartsWith(VocabularyPrefix, StringComparison.Ordinal);
 

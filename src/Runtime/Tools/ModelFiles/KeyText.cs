@@ -39,6 +39,7 @@ public static class KeyText
     /// <exception cref="RequestException">The text has another form, or the value does not fit the type.</exception>
     public static KeyValuePair<string, GgufValue> Parse(string text, GgufMetadata present)
     {
+        ArgumentNullException.ThrowIfNull(text);
         var equals = text.IndexOf('=');
         if (equals <= 0) throw new RequestException($"'{text}' is not of the form KEY=TYPE:VALUE, such as general.name=str:My model.");
         var (key, rest) = (text[..equals], text[(equals + 1)..]);

@@ -14,6 +14,7 @@ public static class MergedParts
     /// <exception cref="ArchGenException">The model is not split, or the file cannot be written or is one that is read.</exception>
     public static string Write(GgufFile source, string path, Action<long>? progress, CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(source);
         Check(source);
         return CopiedFile.Write(
             source, [new ChunkedPart(path, CopiedFile.WholeMetadata(source), CopiedFile.Tensors(source))], progress, cancellation)[0];
@@ -23,6 +24,7 @@ public static class MergedParts
     /// <exception cref="ArchGenException">The model is not split.</exception>
     public static void Write(GgufFile source, Stream stream, Action<long>? progress, CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(source);
         Check(source);
         ChunkedStream.Write(stream, CopiedFile.WholeMetadata(source), CopiedFile.Tensors(source), progress, cancellation);
     }
@@ -31,6 +33,7 @@ public static class MergedParts
     /// <exception cref="RequestException">The model is not split.</exception>
     public static IReadOnlyList<string> Files(GgufFile source)
     {
+        ArgumentNullException.ThrowIfNull(source);
         Check(source);
         return [.. CopiedFile.FileNames(source)];
     }

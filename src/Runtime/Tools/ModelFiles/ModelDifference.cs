@@ -59,6 +59,9 @@ public sealed record ModelDifference(IReadOnlyList<KeyDifference> Keys, IReadOnl
     /// <param name="cancellation">Ends the comparison.</param>
     public static ModelDifference Between(GgufFile first, GgufFile second, int threads, Action<long>? progress, CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(first);
+        ArgumentNullException.ThrowIfNull(second);
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         var tensors = new TensorDifference?[first.Tensors.Count];
         var done = 0L;
         var options = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation };

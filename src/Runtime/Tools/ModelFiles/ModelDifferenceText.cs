@@ -9,6 +9,12 @@ public static class ModelDifferenceText
     /// <summary>A line for each difference, as in a diff: - is only in the first, + only in the second, ~ is in both and differs.</summary>
     public static IEnumerable<string> Lines(ModelDifference difference)
     {
+        ArgumentNullException.ThrowIfNull(difference);
+        return LinesOf(difference);
+    }
+
+    private static IEnumerable<string> LinesOf(ModelDifference difference)
+    {
         foreach (var key in difference.Keys) yield return $"{Sign(key.Kind)} {key.Key}: {Change(key.First, key.Second)}";
         foreach (var tensor in difference.Tensors) yield return $"{Sign(tensor.Kind)} {tensor.Name}: {Change(tensor.First, tensor.Second)}{Distance(tensor)}";
         yield return difference.IsSame
@@ -24,6 +30,8 @@ public static class ModelDifferenceText
     /// <param name="stream">Written from its position on: UTF-8.</param>
     public static void WriteJson(ModelDifference difference, Stream stream)
     {
+        ArgumentNullException.ThrowIfNull(difference);
+        ArgumentNullException.ThrowIfNull(stream);
         using var json = new Utf8JsonWriter(stream, JsonText.Indented);
         json.WriteStartObject();
         json.WriteBoolean("same", difference.IsSame);

@@ -22,6 +22,9 @@ public static class ModelListing
     /// <param name="stream">Written from its position on: UTF-8.</param>
     public static void WriteJson(GgufFile file, IReadOnlyList<ArchitectureInfo> catalog, Stream stream)
     {
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(stream);
         using var json = new Utf8JsonWriter(stream, JsonText.Indented);
         json.WriteStartObject();
         json.WriteString("file", file.Name);

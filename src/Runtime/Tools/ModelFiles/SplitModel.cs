@@ -7,6 +7,7 @@ namespace ArchGen.Tools.ModelFiles;
 /// A model divided into several files, <c>PREFIX-00001-of-00003.gguf</c>, with the keys and bytes of llama.cpp's llama-gguf-split. That one pads a first part
 /// without tensors, and refuses a limit that the first tensor is larger than. The first part has all keys; a runtime opens it and finds the others.
 /// </summary>
+/// <remarks>For one caller at a time.</remarks>
 public sealed class SplitModel
 {
     /// <summary>The tensors of a part unless another limit is asked for, as in llama-gguf-split.</summary>
@@ -29,6 +30,7 @@ public sealed class SplitModel
     /// <exception cref="RequestException">There would be more than 65535 parts.</exception>
     public static SplitModel ByTensors(GgufFile source, int tensors = DefaultTensors, bool emptyFirst = false)
     {
+        ArgumentNullException.ThrowIfNull(source);
         ArgumentOutOfRangeException.ThrowIfLessThan(tensors, 1);
         return Divide(source, (count, _) => count >= tensors, emptyFirst);
     }
@@ -40,6 +42,7 @@ public sealed class SplitModel
     /// <exception cref="RequestException">There would be more than 65535 parts.</exception>
     public static SplitModel BySize(GgufFile source, long bytes, bool emptyFirst = false)
     {
+        ArgumentNullException.ThrowIfNull(source);
         ArgumentOutOfRangeException.ThrowIfLessThan(bytes, 1);
         return Divide(source, (_, size) => size > bytes, emptyFirst);
     }
@@ -47,7 +50,11 @@ public sealed class SplitModel
     /// <summary>The path of a part, counted from 0.</summary>
     /// <param name="prefix">The path that names are made of; <c>.gguf</c> at its end is left out.</param>
     /// <param name="part">The part: 0 to one less than there are.</param>
-    public string PathOf(string prefix, int part) => GgufSplit.PartPath(prefix, part, Parts.Count);
+    public string PathOf(string prefix, int part)
+    {
+        ArgumentNullException.ThrowIfNull(prefix);
+        return GgufSplit.PartPath(prefix, part, Parts.Count);
+    }
 
     /// <summary>Writes the parts. They appear when all are complete.</summary>
     /// <param name="prefix">The path that names are made of.</param>
@@ -57,6 +64,7 @@ public sealed class SplitModel
     /// <exception cref="ArchGenException">A file cannot be written, or is one that is read.</exception>
     public IReadOnlyList<string> Write(string prefix, Action<long>? progress, CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(prefix);
         var parts = Parts.Select((tensors, i) => new ChunkedPart(PathOf(prefix, i), Metadata(i), [.. tensors.Select(t => new CopiedTensor(t))]));
         return CopiedFile.Write(_source, [.. parts], progress, cancellation);
     }

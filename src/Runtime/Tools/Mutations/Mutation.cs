@@ -6,6 +6,7 @@ using ArchGen.Runtime.Execution;
 namespace ArchGen.Tools.Mutations;
 
 /// <summary>One way to get a graph wrong: a mistake that a porter makes, at one node or at the same node of every layer.</summary>
+/// <remarks>Read-only: safe for concurrent use.</remarks>
 public sealed partial class Mutation
 {
     private static readonly EagerBackend DropState = new() { DropsState = true };
@@ -44,17 +45,24 @@ public sealed partial class Mutation
     public bool DropsState { get; }
 
     /// <summary>Every mutation of a graph, each at one place.</summary>
-    public static IEnumerable<Mutation> Of(Graph graph) => graph.Nodes.SelectMany(node => GraphMutations.Of(graph, node));
+    public static IEnumerable<Mutation> Of(Graph graph)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        return graph.Nodes.SelectMany(node => GraphMutations.Of(graph, node));
+    }
 
     /// <summary>Joins the mutations of one name at the same place of several layers into one that changes all of them.</summary>
-    public static IEnumerable<Mutation> InAllBlocks(IEnumerable<Mutation> mutations) =>
-        from mutation in mutations
-        group mutation by (mutation.Name, mutation.Place, mutation.Graph, mutation.DropsState) into same
-        select new Mutation(
-            same.Key.Name,
-            same.Key.Graph,
-            new Dictionary<Node, NodeMutation>(same.SelectMany(m => m._rules).DistinctBy(rule => rule.Key)),
-            same.Key.DropsState);
+    public static IEnumerable<Mutation> InAllBlocks(IEnumerable<Mutation> mutations)
+    {
+        ArgumentNullException.ThrowIfNull(mutations);
+        return from mutation in mutations
+               group mutation by (mutation.Name, mutation.Place, mutation.Graph, mutation.DropsState) into same
+               select new Mutation(
+                   same.Key.Name,
+                   same.Key.Graph,
+                   new Dictionary<Node, NodeMutation>(same.SelectMany(m => m._rules).DistinctBy(rule => rule.Key)),
+                   same.Key.DropsState);
+    }
 
     /// <summary>The mutant: the graph with the mistake.</summary>
     /// <exception cref="ArchGenException">The shapes no longer fit: building the graph reports this mistake.</exception>

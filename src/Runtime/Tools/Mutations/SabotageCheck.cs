@@ -11,6 +11,7 @@ namespace ArchGen.Tools.Mutations;
 /// others. The expected results are those of a recipe; or, without a record, or if the recipe states that they are another model's, those of the
 /// forward pass as it is written.
 /// </summary>
+/// <remarks>Read-only: safe for concurrent use.</remarks>
 public sealed class SabotageCheck
 {
     // The error (NMSE) between two correct runs of one model in single precision.
@@ -34,6 +35,9 @@ public sealed class SabotageCheck
     public SabotageCheck(
         LoadedModel model, IReadOnlyList<int> tokens, RecordedResults? recorded, IBackend backend, CancellationToken cancellation = default)
     {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(tokens);
+        ArgumentNullException.ThrowIfNull(backend);
         _mode = new RunMode { Backend = backend, Cancellation = cancellation, Gelu = recorded?.Gelu ?? GeluPrecision.Exact };
         _tokens = [.. tokens];
         _graphs = ModelGraphs.Of(model, _tokens.Length);
@@ -69,6 +73,7 @@ public sealed class SabotageCheck
     /// <summary>Runs the mutant of a mutation in one batch, in two and token by token, until a check kills it.</summary>
     public SabotageResult Run(Mutation mutation)
     {
+        ArgumentNullException.ThrowIfNull(mutation);
         if (mutation.WhyWithoutEffect is not null) return new SabotageResult(mutation, null, SabotageCatch.WithoutEffect, []);
         ModelGraphs wrong;
         try

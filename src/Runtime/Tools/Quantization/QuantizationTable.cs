@@ -12,6 +12,12 @@ public static class QuantizationTable
     /// <summary>One line per tensor: name, dimensions slowest first, type before and after, size after, role.</summary>
     public static IEnumerable<string> Tensors(QuantizationPlan plan)
     {
+        ArgumentNullException.ThrowIfNull(plan);
+        return TensorsOf(plan);
+    }
+
+    private static IEnumerable<string> TensorsOf(QuantizationPlan plan)
+    {
         var name = plan.Tensors.Select(t => t.Name.Length).DefaultIfEmpty(0).Max();
         var shape = plan.Tensors.Select(t => Shape(t).Length).DefaultIfEmpty(0).Max();
         foreach (var tensor in plan.Tensors)
@@ -24,6 +30,12 @@ public static class QuantizationTable
 
     /// <summary>The number and size of the tensors of each type, and the bits per weight of the file.</summary>
     public static IEnumerable<string> Summary(QuantizationPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        return SummaryOf(plan);
+    }
+
+    private static IEnumerable<string> SummaryOf(QuantizationPlan plan)
     {
         yield return "type     tensors        size  bits per weight";
         foreach (var type in plan.Tensors.GroupBy(t => t.Type).OrderByDescending(g => g.Sum(t => t.ByteLength)).ThenBy(g => g.Key))

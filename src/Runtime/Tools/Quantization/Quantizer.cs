@@ -24,6 +24,7 @@ public static class Quantizer
     public static IReadOnlyList<string> Write(QuantizationPlan plan, string path, bool keepSplit, int threads, Action<long>? progress,
         CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(plan);
         Check(plan);
         using var source = new TensorReader(plan.Tensors.Select(t => t.Source));
         var parts = Parts(plan, source, path, keepSplit);
@@ -41,6 +42,8 @@ public static class Quantizer
     /// <exception cref="ArchGenException">The plan has problems, or a tensor holds a number that is not finite or too large for its type.</exception>
     public static void Write(QuantizationPlan plan, Stream stream, Action<long>? progress, CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(stream);
         Check(plan);
         using var source = new TensorReader(plan.Tensors.Select(t => t.Source));
         ChunkedStream.Write(stream, plan.Metadata, [.. plan.Tensors.Select(t => new QuantizedChunks(t, source))], progress, cancellation);

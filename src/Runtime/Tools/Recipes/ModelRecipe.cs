@@ -11,6 +11,7 @@ namespace ArchGen.Tools.Recipes;
 /// A small random model described exactly, in JSON: GGUF metadata, tensors with the rule of their weights (<see cref="RandomWeights"/>), and a prompt;
 /// with the results of a reference for that prompt if there are any. <c>docs/mutation-testing.md</c> describes the format.
 /// </summary>
+/// <remarks>Read-only: safe for concurrent use.</remarks>
 public sealed class ModelRecipe
 {
     // A recipe is a model of a few hundred thousand weights; this refuses one that would fill the memory.

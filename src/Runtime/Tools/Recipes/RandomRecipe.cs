@@ -20,6 +20,7 @@ public static class RandomRecipe
     /// </exception>
     public static ModelRecipe Of(ArchitectureInfo architecture, RandomRecipeOptions? options = null)
     {
+        ArgumentNullException.ThrowIfNull(architecture);
         options ??= new RandomRecipeOptions();
         if (options.Tokens < 1) throw new RequestException($"{nameof(options.Tokens)} is {options.Tokens}, expected the length of a prompt, at least 1.");
         var keys = Stated(architecture, options);

@@ -3,6 +3,7 @@ using System.Text;
 namespace ArchGen.Tools.Recipes;
 
 /// <summary>The weights of a recipe, computed from name and seed instead of being stored: FNV-1a, SplitMix64 and a sum of four uniform numbers.</summary>
+/// <remarks>Read-only: safe for concurrent use.</remarks>
 public sealed class RandomWeights
 {
     private const ulong Golden = 0x9E3779B97F4A7C15;
@@ -21,6 +22,7 @@ public sealed class RandomWeights
     /// <exception cref="ArgumentException">There is no rule of this name.</exception>
     public RandomWeights(string name, ulong seed, string kind, double mean, double deviation)
     {
+        ArgumentNullException.ThrowIfNull(name);
         ulong hash = 1469598103934665603;
         foreach (var c in Encoding.UTF8.GetBytes(name))
             hash = (hash ^ c) * 1099511628211;

@@ -23,6 +23,9 @@ public sealed record RecipeText(string Json, byte[] Weights)
     /// <exception cref="ArchGenException">The model is too large, or has a key that a recipe cannot hold.</exception>
     public static RecipeText Of(LoadedModel model, IReadOnlyList<int> tokens, ulong seed, GeluPrecision? gelu)
     {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(tokens);
+        if (gelu is { } precision && !Enum.IsDefined(precision)) throw new ArgumentOutOfRangeException(nameof(gelu));
         var stored = new MemoryStream();
         var json = Write(
             model.Architecture.Name, seed, gelu, tokens, Metadata(model), model.File.Tensors.Select(tensor => Row(model, tensor, seed, stored)));

@@ -16,11 +16,18 @@ public sealed record RecordedResults(float[] Values)
     /// The maximum NMSE of a correct result. It follows from the operations, never from a result: 1e-8, the agreement of single precision, or 1e-6 if
     /// the reference may have read GELU from a table in half precision.
     /// </summary>
-    public double Tolerance(IEnumerable<Graph> graphs) =>
-        Gelu != GeluPrecision.Exact && HasGelu(graphs) ? 1e-6 : 1e-8;
+    public double Tolerance(IEnumerable<Graph> graphs)
+    {
+        ArgumentNullException.ThrowIfNull(graphs);
+        return Gelu != GeluPrecision.Exact && HasGelu(graphs) ? 1e-6 : 1e-8;
+    }
 
     /// <summary>Whether there is an activation that a reference may read from a table.</summary>
-    public static bool HasGelu(IEnumerable<Graph> graphs) => graphs.Any(g => g.Nodes.Any(n => n.Spec.Ggml.IsTabulated));
+    public static bool HasGelu(IEnumerable<Graph> graphs)
+    {
+        ArgumentNullException.ThrowIfNull(graphs);
+        return graphs.Any(g => g.Nodes.Any(n => n.Spec.Ggml.IsTabulated));
+    }
 }
 
 /// <summary>A difference that a recipe states between its results and the architecture's.</summary>

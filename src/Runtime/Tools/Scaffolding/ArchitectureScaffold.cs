@@ -66,6 +66,9 @@ public sealed class ArchitectureScaffold
     /// <exception cref="ModelFileException">The checkpoint has no tensors, or a name in it cannot be written into a source file.</exception>
     public static ArchitectureScaffold Of(Checkpoint checkpoint, IReadOnlyList<ArchitectureInfo> catalog, string name, string @namespace)
     {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(name);
         var patterns = TensorPattern.Of(checkpoint);
         if (patterns.Count == 0) throw new ModelFileException($"{checkpoint.Folder} has no tensors. Name a folder with the weights of a model.");
         var config = new CheckpointConfig(checkpoint.Config, Path.Combine(checkpoint.Folder, "config.json"));

@@ -19,6 +19,7 @@ public static class ProjectScaffold
     /// <exception cref="RequestException">It is no identifier that begins with a capital letter, or a name of the language.</exception>
     public static void CheckName(string name)
     {
+        ArgumentNullException.ThrowIfNull(name);
         if (name.Length == 0 || !char.IsAsciiLetterUpper(name[0]) || !name.All(char.IsAsciiLetterOrDigit) || name.Length > 60)
             throw new RequestException($"'{name}' cannot be the name of a class: expected letters and digits, the first a capital letter, such as Quill.");
         if (ProjectTemplate.TakenNames.Contains(name))
@@ -31,6 +32,7 @@ public static class ProjectScaffold
     /// <param name="version">The version of the packages of ArchGen: 0.1.0.</param>
     public static IReadOnlyList<ProjectFile> Files(string name, string? architecture, string version)
     {
+        ArgumentNullException.ThrowIfNull(name);
         CheckName(name);
         return [.. ProjectTemplate.Files.Select(file => new ProjectFile(Fill(file.Path), Fill(file.Text))),
             new(Fill(ProjectTemplate.Architecture.Path), architecture ?? Fill(ProjectTemplate.Architecture.Text))];
@@ -46,6 +48,8 @@ public static class ProjectScaffold
     /// <exception cref="ArchGenException">The folder has files already, or cannot be written.</exception>
     public static void Write(string folder, IReadOnlyList<ProjectFile> files, CancellationToken cancellation)
     {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        ArgumentNullException.ThrowIfNull(files);
         var target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         if (File.Exists(target) || (Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any()))
             throw new RequestException($"{folder} is there already, and not empty. Name another folder with -o.");

@@ -38,6 +38,7 @@ public sealed record TensorPattern(string Name, IReadOnlyDictionary<int, IReadOn
     /// <summary>The patterns of a checkpoint, in the order of their first tensors.</summary>
     public static IReadOnlyList<TensorPattern> Of(Checkpoint checkpoint)
     {
+        ArgumentNullException.ThrowIfNull(checkpoint);
         var found = new OrderedDictionary<string, SortedDictionary<int, (IReadOnlyList<long> Shape, int Experts)>>(StringComparer.Ordinal);
         foreach (var tensor in checkpoint.Tensors)
         {

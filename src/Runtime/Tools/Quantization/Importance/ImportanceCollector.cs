@@ -16,6 +16,7 @@ namespace ArchGen.Tools.Quantization.Importance;
 /// collector.ToMatrix(["calibration.txt"]).Save("model.imatrix.gguf");
 /// </code>
 /// </summary>
+/// <remarks>For one caller at a time.</remarks>
 public sealed class ImportanceCollector
 {
     private readonly LoadedModel _model;
@@ -32,6 +33,7 @@ public sealed class ImportanceCollector
     /// <exception cref="ArchGenException">The model is an encoder-decoder.</exception>
     public ImportanceCollector(LoadedModel model, EvaluationOptions? options = null, bool processOutput = false)
     {
+        ArgumentNullException.ThrowIfNull(model);
         (_model, _options, _processOutput) = (model, options ?? new(), processOutput);
         if (model.EncoderGraph is not null)
         {
@@ -47,6 +49,7 @@ public sealed class ImportanceCollector
     /// <exception cref="ArchGenException">A token is not in the vocabulary, there is no kernel for a tensor's type, or a sum is not finite.</exception>
     public void Run(ChunkedText text, Action<int>? progress = null, CancellationToken cancellation = default)
     {
+        ArgumentNullException.ThrowIfNull(text);
         var graph = ModelGraphs.Of(_model, text.ChunkLength).Main;
         var output = OutputProduct.Find(graph, _model.Model.Vocab);
         // Without the last product, which is large, and whose result is not read.

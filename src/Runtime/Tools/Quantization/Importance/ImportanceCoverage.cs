@@ -15,6 +15,8 @@ public sealed record ImportanceCoverage(
     /// <summary>Compares a matrix with the tensors of a model.</summary>
     public static ImportanceCoverage Of(ImportanceMatrix matrix, LoadedModel model)
     {
+        ArgumentNullException.ThrowIfNull(matrix);
+        ArgumentNullException.ThrowIfNull(model);
         var graph = model.Graph;
         var output = OutputProduct.Find(graph, model.Model.Vocab)?.Input(Slot.Weight).Name;
         var products = graph.Nodes.Where(n => n.Spec.IsProduct);

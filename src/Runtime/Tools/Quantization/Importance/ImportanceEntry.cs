@@ -14,8 +14,10 @@ public sealed class ImportanceEntry
     /// <exception cref="ArgumentException">The sums are not as many for each count, a sum is negative or not finite, or a count is negative.</exception>
     public ImportanceEntry(string name, float[] sums, long[] counts)
     {
+        ArgumentNullException.ThrowIfNull(sums);
+        ArgumentNullException.ThrowIfNull(counts);
         (Name, _sums, _counts) = (name, sums, counts);
-        if (Flaw(sums, counts) is { } flaw) throw new ArgumentException($"{name}: {flaw}.");
+        if (Flaw(sums, counts) is { } flaw) throw new ArgumentException($"{name}: {flaw}.", nameof(sums));
     }
 
     /// <summary>The weight tensor's name in the model's file.</summary>

@@ -6,6 +6,7 @@ namespace ArchGen.Tools.Quantization.Importance;
 /// An importance matrix: for each weight tensor the mean square of its inputs, column by column, over some text. Quantization weights errors by it.
 /// Read from llama.cpp's GGUF format or its older binary one (.dat), written as GGUF.
 /// </summary>
+/// <remarks>Read-only: safe for concurrent use.</remarks>
 public sealed class ImportanceMatrix
 {
     private readonly SortedList<string, ImportanceEntry> _entries = new(StringComparer.Ordinal);
@@ -17,6 +18,7 @@ public sealed class ImportanceMatrix
     /// <param name="chunkSize">Tokens of a chunk; 0 if unknown; then counts are numbers of chunks.</param>
     public ImportanceMatrix(IEnumerable<ImportanceEntry> entries, IReadOnlyList<string> datasets, int chunks, int chunkSize)
     {
+        ArgumentNullException.ThrowIfNull(entries);
         (Datasets, Chunks, ChunkSize) = (datasets, chunks, chunkSize);
         foreach (var entry in entries) _entries.Add(entry.Name, entry);
     }
@@ -43,7 +45,11 @@ public sealed class ImportanceMatrix
     /// The weights of a tensor's input columns as llama-quantize uses them: mean of x², of a stack of experts [experts, columns], 1 where an expert
     /// saw nothing. Empty if the matrix does not know the tensor.
     /// </summary>
-    public ReadOnlySpan<float> For(string tensor) => _entries.TryGetValue(tensor, out var entry) ? entry.Weights : default;
+    public ReadOnlySpan<float> For(string tensor)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        return _entries.TryGetValue(tensor, out var entry) ? entry.Weights : default;
+    }
 
     /// <summary>Reads a file of either format.</summary>
     /// <exception cref="ArchGenException">The file cannot be read, or is no importance matrix.</exception>
@@ -61,6 +67,7 @@ public sealed class ImportanceMatrix
     /// <exception cref="ArchGenException">A tensor has more columns or experts in one than in another, or a sum is beyond an f32.</exception>
     public static ImportanceMatrix Combine(IReadOnlyList<ImportanceMatrix> matrices, int chunkSize)
     {
+        ArgumentNullException.ThrowIfNull(matrices);
         ArgumentOutOfRangeException.ThrowIfLessThan(chunkSize, 1);
         var total = new ImportanceSums();
         var tokens = 0L;
@@ -80,5 +87,9 @@ public sealed class ImportanceMatrix
     public void Save(string path) => ImportanceGguf.Writer(this, path).Save(path);
 
     /// <summary>Writes the GGUF format to a stream.</summary>
-    public void WriteTo(Stream stream) => ImportanceGguf.Writer(this, "importance matrix").WriteTo(stream);
+    public void WriteTo(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ImportanceGguf.Writer(this, "importance matrix").WriteTo(stream);
+    }
 }

@@ -48,6 +48,10 @@ public sealed class QuantizationPlan
     /// <exception cref="ArchGenException">A key of the file is wrong, or weights of an importance matrix do not fit the tensor.</exception>
     public static QuantizationPlan Create(GgufFile source, IEnumerable<ArchitectureInfo> architectures, FileType fileType, QuantizationOptions options)
     {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(architectures);
+        ArgumentNullException.ThrowIfNull(fileType);
+        ArgumentNullException.ThrowIfNull(options);
         var plan = new QuantizationPlan(source, fileType, options);
         var family = source.Metadata.GetStringOrNull("general.architecture");
         var architecture = family is null ? null : architectures.Find(family);

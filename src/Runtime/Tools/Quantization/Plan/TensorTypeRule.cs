@@ -5,6 +5,7 @@ using ArchGen.Gguf;
 namespace ArchGen.Tools.Quantization.Plan;
 
 /// <summary>A type for the tensors whose names a regular expression matches somewhere, in any case.</summary>
+/// <remarks>Read-only: safe for concurrent use.</remarks>
 public sealed class TensorTypeRule
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
@@ -37,6 +38,7 @@ public sealed class TensorTypeRule
     /// <exception cref="ArchGenException">The text is not of this form, or the type is not known.</exception>
     public static TensorTypeRule Parse(string text)
     {
+        ArgumentNullException.ThrowIfNull(text);
         var at = text.LastIndexOf('=');
         if (at <= 0) throw new RequestException($"'{text}' is not of the form PATTERN=TYPE. Give a part of the tensor's name and a type: attn_v=q8_0.");
         return new TensorTypeRule(text[..at], ParseType(text[(at + 1)..]));
@@ -53,6 +55,7 @@ public sealed class TensorTypeRule
     /// <exception cref="ArchGenException">The expression takes too long.</exception>
     public bool Matches(string tensor)
     {
+        ArgumentNullException.ThrowIfNull(tensor);
         try
         {
             return _expression.IsMatch(tensor);

@@ -26,6 +26,7 @@ public sealed partial class TensorRoles
     {
         get
         {
+            ArgumentNullException.ThrowIfNull(name);
             if (_plain.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false))) return TensorRole.Matrix;
             return _declared is not null && _declared.TryGetValue(Index().Replace(name, "{i}", 1), out var role) ? role : StandardNames.RoleOf(name);
         }
