@@ -72,7 +72,7 @@ internal sealed class ServeCommand(Terminal terminal, ArchgenProgram program)
         model.Model.Open = () =>
         {
             var loaded = program.Load(path, terminal);
-            ChatFlags.AddMissingTemplate(loaded, model, terminal);
+            if (loaded.HasVocabulary) ChatFlags.AddMissingTemplate(loaded, model, terminal);
             return loaded;
         };
         // One for the engine and the embeddings.

@@ -44,7 +44,8 @@ internal sealed partial class ServedModel
         var service = _fixed ?? new ArchGenService(options.Model);
         try
         {
-            _ = service.Model;
+            // Every endpoint reads or writes text: a file without a vocabulary is refused here, and not by each request.
+            _ = service.Model.Tokenizer;
             Generates = PrepareEngine(service);
             if (Generates) service.Engine.AnswerEnded += last => answerEnded(this, last);
         }
