@@ -12,8 +12,7 @@ namespace ArchGen.Cpu.Kernels.Integers;
 /// <remarks>
 /// A block's memory: 512 bytes of integers, see <see cref="IntegerOrder"/>; then 16 sums of 16 integers each: a lane of a product and its sum have the scale in
 /// common. With an offset they are integers, times minus the offset: the correction of a product. Without, they are floats, and in the order
-/// <see cref="IntegerOrder.BytesOf32"/> the sums of 32 follow, 8 floats, twice; <see cref="IntegerOrder.HalvesOf32"/> has none. The scale is after the last
-/// block.
+/// <see cref="IntegerOrder.BytesOf32"/> the sums of 32 follow, 8 floats, twice. The scale is after the last block.
 /// </remarks>
 internal static unsafe class IntegerActivations
 {
@@ -41,7 +40,7 @@ internal static unsafe class IntegerActivations
         var inverse = largest > 0 ? Largest / largest : 0;
         for (var i = 0; i < k; i += BlockSize, destination += BlockBytes)
         {
-            if (layout.Order is IntegerOrder.NibblesOf32 or IntegerOrder.HalvesOf32) FillWords(x + i, inverse, layout, destination);
+            if (layout.Order is IntegerOrder.NibblesOf32 or IntegerOrder.WordsOf32) FillWords(x + i, inverse, layout, destination);
             else FillBytes(x + i, inverse, layout, destination);
         }
 
@@ -108,37 +107,30 @@ internal static unsafe class IntegerActivations
         var words = (short*)block;
         for (var i = 0; i < BlockSize; i += 16)
             Avx512F.ConvertToVector256Int16(Avx512F.ConvertToVector512Int32(Vector512.Load(x + i) * inverse)).Store(words + i);
-        if (layout.Order == IntegerOrder.NibblesOf32) ArrangeNibbles(words);
-        else ArrangeHalves(words);
-        if (layout.Offset == 0) return;
-        var sum = Vector512<int>.Zero;
-        for (var i = 0; i < BlockSize; i += 32) sum += Avx512BW.MultiplyAddAdjacent(Vector512.Load(words + i), Vector512.Create((short)-layout.Offset));
+        var ofNibbles = layout.Order == IntegerOrder.NibblesOf32;
+        Arrange(words, ofNibbles ? NibbleIndices : WordIndices);
+        var (sum, factors) = (Vector512<int>.Zero, Vector512.Create((short)-layout.Offset));
+        for (var i = 0; i < BlockSize; i += ofNibbles ? 32 : 64) sum += Avx512BW.MultiplyAddAdjacent(Vector512.Load(words + i), factors);
         sum.Store((int*)(block + BeginningsOffset));
     }
 
-    /// <summary>Permutes 256 words into the order of halves of blocks.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void ArrangeHalves(short* words)
-    {
-        for (var end = words + BlockSize; words < end; words += 64)
-        {
-            Vector512<short> a = Vector512.Load(words), b = Vector512.Load(words + 32);
-            Vector512.Create(a.GetLower(), b.GetLower()).Store(words);
-            Vector512.Create(a.GetUpper(), b.GetUpper()).Store(words + 32);
-        }
-    }
+    // Of 32 weights, those of word i of group g in lane 4 g + i. Group 4 part + nibble has the nibbles of words of 16 bytes: weights 2 (4 part + i), the next
+    // for the upper two nibbles, and from the 16th on for the second and the fourth.
+    private static Vector512<short> NibbleIndices => (Bits(0b11) << 1) + (Bits(16) >> 1) + (Bits(4) << 2) + (Bits(8) >> 3);
 
-    /// <summary>Permutes 256 words into the order of the nibbles of 16 bytes each.</summary>
+    // Group 2 part + odd has bytes of 8 words: weights 2 i, and the next; the parts are the first, the third, the second and the fourth.
+    private static Vector512<short> WordIndices => (Bits(0b11) << 1) + (Bits(4) >> 2) + (Bits(8) << 1) + (Bits(16) >> 1);
+
+    /// <summary>These bits of each lane's number.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void ArrangeNibbles(short* words)
+    private static Vector512<short> Bits(short mask) => Vector512<short>.Indices & Vector512.Create(mask);
+
+    /// <summary>Permutes 256 words: the groups of four of each 32 by the indices, then the first groups of all, the second ones, and so on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Arrange(short* words, Vector512<short> indices)
     {
-        // Four words of a block meet a nibble of 8 bytes. Word i of group g = 4 part + nibble: 2 (4 part + i), odd for the upper two nibbles, and from the
-        // 16th on for the second and the fourth.
-        var lane = Vector512<short>.Indices;
-        var index = ((lane & Vector512.Create((short)3)) << 1) + ((lane & Vector512.Create((short)16)) >> 1)
-            + ((lane & Vector512.Create((short)4)) << 2) + ((lane & Vector512.Create((short)8)) >> 3);
         var groups = stackalloc ulong[BlockSize / 4];
-        for (var block = 0; block < 8; block++) Avx512BW.PermuteVar32x16(Vector512.Load(words + (32 * block)), index).Store((short*)(groups + (8 * block)));
+        for (var block = 0; block < 8; block++) Avx512BW.PermuteVar32x16(Vector512.Load(words + (32 * block)), indices).Store((short*)(groups + (8 * block)));
         for (var group = 0; group < 8; group++)
             for (var block = 0; block < 8; block++) ((ulong*)words)[(8 * group) + block] = groups[(8 * block) + group];
     }

@@ -21,8 +21,11 @@ internal enum IntegerOrder
     /// </summary>
     NibblesOf32,
 
-    /// <summary>Words. Of each 64 the first halves of both 32, then the second halves.</summary>
-    HalvesOf32,
+    /// <summary>
+    /// Words. Those that meet the even bytes of the first 8 of each 32, those that meet the odd ones; then the same for the third 8, the second and the fourth.
+    /// An offset is that of even bytes.
+    /// </summary>
+    WordsOf32,
 }
 
 /// <summary>The layout of <see cref="IntegerActivations"/>.</summary>

@@ -33,11 +33,11 @@ internal abstract class DotBody
     /// <summary>The maximum number of dot products that are computed together.</summary>
     public const int MaxResults = 8;
 
-    /// <summary>The registers of the sums at the end, row by row, each in eight parts.</summary>
+    /// <summary>The registers of the sums at the end in AVX2, row by row, each in eight parts; the halves of others are added up in them.</summary>
     public static readonly AssemblerRegisterYMM[] Results = [ymm0, ymm1, ymm2, ymm3, ymm4, ymm5, ymm6, ymm7];
 
-    /// <summary>The same registers in full.</summary>
-    protected static readonly AssemblerRegisterZMM[] Totals = [zmm0, zmm1, zmm2, zmm3, zmm4, zmm5, zmm6, zmm7];
+    /// <summary>The same registers in full: those of the sums at the end in AVX-512.</summary>
+    public static readonly AssemblerRegisterZMM[] Totals = [zmm0, zmm1, zmm2, zmm3, zmm4, zmm5, zmm6, zmm7];
 
     /// <summary>Whether its instructions are those of AVX2.</summary>
     public virtual bool IsVex => false;
@@ -59,13 +59,16 @@ internal abstract class DotBody
     /// <summary>Whether two rows are multiplied together: the second uses the activations that were loaded for the first.</summary>
     public virtual bool PairsRows => false;
 
+    /// <summary>The same for one token, which is bound by memory.</summary>
+    public virtual bool PairsRowsOfOne => PairsRows;
+
     /// <summary>Begins the sums.</summary>
     public abstract void BeginRows(Assembler a, DotOperands at);
 
     /// <summary>Adds a step's products.</summary>
     public abstract void WriteStep(Assembler a, DotOperands at);
 
-    /// <summary>Moves the sums into <see cref="Results"/>; the tokens' activations are past their last.</summary>
+    /// <summary>Moves the sums into <see cref="Totals"/>, or <see cref="Results"/>; the tokens' activations are past their last.</summary>
     public abstract void EndRows(Assembler a, DotOperands at);
 
     /// <summary>Clears one of the first 16 registers, in the shorter form, which every processor recognizes as a zeroing idiom.</summary>
@@ -73,12 +76,5 @@ internal abstract class DotBody
     {
         var lowest = new AssemblerRegisterXMM(Register.XMM0 + (register.Value - Register.ZMM0));
         a.vpxor(lowest, lowest, lowest);
-    }
-
-    /// <summary>Folds a sum of 16 floats into its result; ymm8 is lost.</summary>
-    protected static void Fold(Assembler a, int result)
-    {
-        a.vextractf64x4(ymm8, Totals[result], 1);
-        a.vaddps(Results[result], Results[result], ymm8);
     }
 }

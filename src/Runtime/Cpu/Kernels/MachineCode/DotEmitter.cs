@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using ArchGen.Cpu.Kernels.Integers;
 using ArchGen.Formats;
@@ -28,7 +29,8 @@ internal sealed unsafe partial class DotEmitter
     {
         var block = new CodeBlock();
         int Add(int rows, int tokens) => block.Add(a => Write(a, body, rows, tokens), body.IsVex);
-        (int One, int Pair)[] offsets = [.. VariantTokens.Select(tokens => (Add(1, tokens), body.PairsRows ? Add(2, tokens) : -1))];
+        bool PairsRows(int tokens) => tokens == 1 ? body.PairsRowsOfOne : body.PairsRows;
+        (int One, int Pair)[] offsets = [.. VariantTokens.Select(tokens => (Add(1, tokens), PairsRows(tokens) ? Add(2, tokens) : -1))];
         var code = block.Map();
         Variant At(int i) => new(VariantTokens[i], code + offsets[i].One, offsets[i].Pair < 0 ? 0 : code + offsets[i].Pair);
         (_one, _two, _four) = (At(0), At(1), At(2));
@@ -81,8 +83,11 @@ internal sealed unsafe partial class DotEmitter
         }
     }
 
+    [SkipLocalsInit]
     private void ComputePart(Arguments arguments, byte* weights, byte* x, int tokens, float* y)
     {
+        var totals = stackalloc byte[4 * TotalsBytes];
+        arguments.Totals = (byte*)(((nuint)totals + (2 * TotalsBytes) - 1) & ~(nuint)((2 * TotalsBytes) - 1));
         while (tokens > 0)
         {
             var variant = tokens >= 4 ? _four : tokens >= 2 ? _two : _one;
@@ -125,6 +130,7 @@ internal sealed unsafe partial class DotEmitter
     {
         AssemblerRegister64[] weights = [rax, r12], x = [rdx, rsi, r11, rdi], saved = [rbx, rbp, r12, r13, r14, r15];
         var at = new DotOperands(weights[..rows], x[..tokens], Constants: r13);
+        var areDelayed = !body.IsVex && at.Results == DotBody.MaxResults;
         Label nextRows = a.CreateLabel(), nextPart = a.CreateLabel(), nextStep = a.CreateLabel(), add = a.CreateLabel();
 
         foreach (var register in saved) a.push(register);
@@ -156,13 +162,12 @@ internal sealed unsafe partial class DotEmitter
         a.jne(nextStep);
 
         body.EndRows(a, at);
-        for (var first = 0; first < at.Results; first += SumsOfRegister) AddUp(a, first, Math.Min(SumsOfRegister, at.Results - first));
-        Add(a, at);
-        a.test(rbp, rbp);
-        a.jne(nextPart);
+        if (areDelayed) StoreTotals(a, at);
+        else AddTotals(a, at, body, nextPart);
         a.add(r10, rows * sizeof(float));
         a.dec(r9);
         a.jne(nextRows);
+        if (areDelayed) AddStored(a, at);
         a.vzeroupper();
         foreach (var register in saved.Reverse()) a.pop(register);
         a.ret();
@@ -211,6 +216,9 @@ internal sealed unsafe partial class DotEmitter
 
         /// <summary>0: the results are added to those of the steps before.</summary>
         public nint IsFirst;
+
+        /// <summary>The totals of the last rows, and those of the ones before; aligned to both.</summary>
+        public byte* Totals;
 
         public byte* X;
         public nint XStride;

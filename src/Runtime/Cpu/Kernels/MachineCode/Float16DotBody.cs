@@ -61,8 +61,6 @@ internal sealed class Float16DotBody(TensorType type, bool hasHalfActivations) :
             a.vaddps(sums[2], sums[2], sums[3]);
             a.vaddps(Totals[t], sums[0], sums[2]);
         }
-
-        for (var t = 0; t < at.Tokens; t++) Fold(a, t);
     }
 
     private void Widen(Assembler a, AssemblerRegisterZMM weights, AssemblerMemoryOperand source)

@@ -21,6 +21,5 @@ internal abstract class IntegerDotBody : DotBody
 
     public override void EndRows(Assembler a, DotOperands at)
     {
-        for (var i = 0; i < at.Results; i++) Fold(a, i);
     }
 }

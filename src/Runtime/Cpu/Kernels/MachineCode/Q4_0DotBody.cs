@@ -9,21 +9,17 @@ using static Iced.Intel.AssemblerRegisters;
 namespace ArchGen.Cpu.Kernels.MachineCode;
 
 /// <summary>
-/// Eight blocks of 32 weights: a half-precision scale and 16 bytes, low nibbles first; times activations of 16-bit integers (Intel 64 and IA-32 Architectures
-/// Software Developer's Manual, volume 2, VPDPWSSD). The first eight bytes of all blocks make a vector, and the last eight: two lanes of a sum belong to each
-/// block. The four nibbles of each of their 16-bit words are four vectors of words, whose partners the activations have in this order: nothing is widened.
+/// Blocks of a half-precision scale and 16 bytes, low nibbles first. The first eight bytes of all blocks make a vector, and the last eight. The four nibbles of
+/// each of their 16-bit words are four vectors of words, whose partners the activations have in this order: nothing is widened.
 /// </summary>
-internal sealed unsafe class Q4_0DotBody : IntegerDotBody
+internal sealed unsafe class Q4_0DotBody : WordDotBody
 {
-    private const int Parts = 2, PartBytes = 8, NibblesOfWord = 4, VectorBytes = 64;
+    private const int PartBytes = 8, NibblesOfWord = 4;
 
     private static readonly int BlockBytes = sizeof(Q4_0Block), QuantsOffset = Offsets.Of<Q4_0Block>(b => b->Quants);
 
-    private static readonly AssemblerRegisterZMM[][] Quants = [[zmm18, zmm19], [zmm20, zmm21]];
-    private static readonly AssemblerRegisterZMM[] Weights = [zmm16, zmm17];
-    private static readonly AssemblerRegisterZMM[] Scales = [zmm23, zmm24];
-    private static readonly AssemblerRegisterZMM[] QuantIndices = [zmm27, zmm28];
-    private static readonly AssemblerRegisterZMM Activations = zmm22, ScaleIndices = zmm29;
+    private static readonly AssemblerRegisterZMM[][] Quants = [[zmm23, zmm24], [zmm25, zmm26]];
+    private static readonly AssemblerRegisterZMM OfUpper = zmm27, QuantIndices = zmm28, ScaleIndices = zmm29;
 
     // The lowest four bits of each word.
     private static readonly AssemblerRegisterZMM Nibble = zmm31;
@@ -35,102 +31,64 @@ internal sealed unsafe class Q4_0DotBody : IntegerDotBody
 
     public override int WeightBytes => (int)TensorType.Q4_0.ByteLength(Step);
 
-    // A token's activations have four times the bytes of a row's weights.
-    public override bool PairsRows => true;
-
     public override void Begin(Assembler a, DotOperands at)
     {
         _constants.Clear();
         _constants.Add(Nibble, _ => 0x000F000F);
-        for (var part = 0; part < Parts; part++)
-        {
-            var first = (QuantsOffset + (PartBytes * part)) / 2;
-            _constants.AddWords(QuantIndices[part], word => (word / 4 * BlockBytes / 2) + first + (word % 4));
-        }
-
-        _constants.AddWords(ScaleIndices, word => word / 2 % 8 * BlockBytes / 2);
+        // Of four blocks, twice.
+        _constants.AddWords(QuantIndices, word => (word / 4 % 4 * BlockBytes / 2) + (QuantsOffset / 2) + (word % 4));
+        _constants.AddWords(ScaleIndices, word => word / 2 % 4 * BlockBytes / 2);
         _constants.Load(a, at.Constants);
-        a.mov(eax, 1 << 7);
+        a.mov(eax, 0xF0);
         a.kmovd(k1, eax);
+        a.mov(eax, 0b1100);
+        a.kmovd(k2, eax);
     }
 
-    public override void WriteStep(Assembler a, DotOperands at)
+    protected override void Read(Assembler a, DotOperands at)
     {
-        for (var row = 0; row < at.Rows; row++) Read(a, at.Weights[row], row);
-        BeginDots(a, at);
-        for (var part = 0; part < Parts; part++) Multiply(a, part, at);
-        for (var row = 0; row < at.Rows; row++) End(a, row, at);
+        foreach (var write in ReadQuants(a, at, 0)) write();
     }
 
-    // The last block's quants are beyond two registers: they are loaded into the last lanes.
-    private static void Read(Assembler a, AssemblerRegister64 weights, int row)
+    protected override IEnumerable<Action> Unpack(Assembler a, DotOperands at, int vector)
     {
-        // Not yet in use.
-        var (first, second) = (Dots[0], Dots[1]);
-        a.vmovdqu32(first, __zmmword_ptr[weights]);
-        a.vmovdqu32(second, __zmmword_ptr[weights + VectorBytes]);
-        for (var part = 0; part < Parts; part++)
+        var (part, nibble) = (vector / NibblesOfWord, vector % NibblesOfWord);
+        for (var row = 0; row < at.Rows; row++)
         {
-            var quants = Quants[part][row];
-            a.vmovdqa32(quants, first);
-            a.vpermt2w(quants, QuantIndices[part], second);
-            a.vpbroadcastq(quants.k1, __qword_ptr[weights + ((7 * BlockBytes) + QuantsOffset + (PartBytes * part))]);
-        }
-
-        a.vpermt2w(first, ScaleIndices, second);
-        a.vcvtph2ps(Scales[row], ymm8);
-    }
-
-    /// <summary>Starts the sums with the correction for the offset.</summary>
-    private static void BeginDots(Assembler a, DotOperands at)
-    {
-        for (var i = 0; i < at.Results * Chains(at); i++)
-        {
-            if (i >= at.Results) Zero(a, Dots[i]);
-            else if (i < at.Tokens) a.vmovdqu32(Dots[i], __zmmword_ptr[at.X[i] + IntegerActivations.BeginningsOffset]);
-            else a.vmovdqa32(Dots[i], Dots[i % at.Tokens]);
+            var (weights, packed) = (Weights[vector % 2][row], Quants[part][row]);
+            if (nibble > 0) yield return () => a.vpsrlw(weights, packed, (byte)(4 * nibble));
+            if (nibble < NibblesOfWord - 1) yield return () => a.vpandd(weights, nibble > 0 ? weights : packed, Nibble);
         }
     }
 
-    private static void Multiply(Assembler a, int part, DotOperands at)
-    {
-        // Those of even bytes, then those of odd ones.
-        foreach (var nibble in (int[])[0, 2, 1, 3])
-        {
-            for (var row = 0; row < at.Rows; row++) TakeOut(a, nibble, Quants[part][row], Weights[row]);
-            for (var t = 0; t < at.Tokens; t++)
-            {
-                AssemblerRegisterZMM Dot(int row) => Dots[at.IndexOf(row, t) + (at.Results * (nibble / 2 % Chains(at)))];
-                var x = __zmmword_ptr[at.X[t] + (VectorBytes * ((NibblesOfWord * part) + nibble))];
-                if (at.Rows == 1)
-                {
-                    a.vpdpwssd(Dot(0), Weights[0], x);
-                    continue;
-                }
+    protected override IEnumerable<Action> Beside(Assembler a, DotOperands at, int vector) =>
+    [
+        .. vector == 0 ? ReadQuants(a, at, 1) : [],
+        .. base.Beside(a, at, vector),
+        .. vector == 5 ? ReadScales(a, at) : [],
+    ];
 
-                a.vmovdqu32(Activations, x);
-                for (var row = 0; row < at.Rows; row++) a.vpdpwssd(Dot(row), Weights[row], Activations);
-            }
+    private static IEnumerable<Action> ReadQuants(Assembler a, DotOperands at, int part) =>
+        Enumerable.Range(0, at.Rows).SelectMany(row => ReadHalves(a, Quants[part][row], QuantIndices, at.Weights[row] + (PartBytes * part), k1));
+
+    private static IEnumerable<Action> ReadScales(Assembler a, DotOperands at)
+    {
+        for (var row = 0; row < at.Rows; row++)
+        {
+            var scales = Scales[row];
+            foreach (var write in ReadHalves(a, scales, ScaleIndices, at.Weights[row] + 0, k2)) yield return write;
+            yield return () => a.vcvtph2ps(scales, new AssemblerRegisterYMM(Register.YMM0 + (scales.Value - Register.ZMM0)));
         }
     }
 
-    private static void TakeOut(Assembler a, int nibble, AssemblerRegisterZMM packed, AssemblerRegisterZMM weights)
+    // Those of four blocks and those of the other four.
+    private static IEnumerable<Action> ReadHalves(
+        Assembler a, AssemblerRegisterZMM words, AssemblerRegisterZMM indices, AssemblerMemoryOperand source, AssemblerRegisterK upper)
     {
-        if (nibble > 0) a.vpsrlw(weights, packed, (byte)(4 * nibble));
-        if (nibble < NibblesOfWord - 1) a.vpandd(weights, nibble > 0 ? weights : packed, Nibble);
+        yield return () => a.vpermw(words, indices, __zmmword_ptr[source]);
+        yield return () => a.vpermw(OfUpper, indices, __zmmword_ptr[source + (4 * BlockBytes)]);
+        yield return () => a.vpblendmq(Masked(words, upper), words, OfUpper);
     }
 
-    private static void End(Assembler a, int row, DotOperands at)
-    {
-        for (var t = 0; t < at.Tokens; t++)
-        {
-            var i = at.IndexOf(row, t);
-            for (var chain = 1; chain < Chains(at); chain++) a.vpaddd(Dots[i], Dots[i], Dots[i + (at.Results * chain)]);
-            a.vcvtdq2ps(Dots[i], Dots[i]);
-            a.vfmadd231ps(Totals[i], Dots[i], Scales[row]);
-        }
-    }
-
-    // A product depends on the one before in its chain.
-    private static int Chains(DotOperands at) => at.Results == 1 ? 2 : 1;
+    private static AssemblerRegisterZMM Masked(AssemblerRegisterZMM register, AssemblerRegisterK mask) => mask == k1 ? register.k1 : register.k2;
 }
