@@ -57,6 +57,7 @@ public sealed record RotaryEmbedding
     /// <summary>Queries or keys x [T, heads, d] -> [T, heads, d]; x itself if the kind is none.</summary>
     public Tensor Of(Tensor x)
     {
+        ArgumentNullException.ThrowIfNull(x);
         if (Kind == RopeKind.None) return x;
         var scaling = IsScaled ? _scaling : RopeScaling.None;
         (Attr, double)[] inverse = IsInverse ? [(Attr.Inverse, 1)] : [];
@@ -72,5 +73,5 @@ public sealed record RotaryEmbedding
     }
 
     /// <summary>What a part does to the heads of queries and keys: <see cref="Of"/>.</summary>
-    public static implicit operator Func<Tensor, Tensor>(RotaryEmbedding rotary) => rotary.Of;
+    public static implicit operator Func<Tensor, Tensor>(RotaryEmbedding rotary) => Guard.NotNull(rotary).Of;
 }

@@ -1,6 +1,7 @@
 namespace ArchGen.Graphs;
 
 /// <summary>What a graph reads: the tokens of the batch, and rows of another graph; generated code asks for them.</summary>
+/// <remarks>For one caller at a time.</remarks>
 public sealed class GraphInputs
 {
     private readonly Evaluation _evaluation;

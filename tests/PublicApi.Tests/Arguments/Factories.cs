@@ -53,6 +53,8 @@ internal static class Factories
         [typeof(LayerPattern)] = _ => new LayerPattern("a key", 2, firstDiffers: false),
         [typeof(Evaluation)] = values => new EagerEvaluation(values.Get<IModelSource>(), [1, 2]) { SequenceLength = 8 },
         [typeof(Tensor)] = values => new Tensor(values.Get<Evaluation>(), 0, new Shape(2, 4), Operand.Zeros(2, 4)),
+        [typeof(GraphInputs)] = values => new GraphInputs(values.Get<Evaluation>()),
+        [typeof(RotaryEmbedding)] = values => new RotaryEmbedding(values.Get<DecoderModel>()),
         [typeof(Tokens)] = values => new Tokens(values.Get<Evaluation>()),
         [typeof(TensorBinder)] = values => new TensorBinder(values.Get<IModelSource>(), new TensorLedger(values.Get<IModelSource>(), [])),
         [typeof(Block)] = values => values.Get<Llama>().Layers[0],

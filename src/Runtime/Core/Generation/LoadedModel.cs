@@ -83,7 +83,7 @@ public sealed class LoadedModel : IDisposable
     /// <param name="name">One of <see cref="Model.GraphNames"/>.</param>
     /// <exception cref="RequestException">There is no graph of this name.</exception>
     /// <exception cref="ModelFileException">The file lacks what the graph needs.</exception>
-    public Graph GraphOf(string name) => _named.GetOrAdd(name, key => Build(() => Model.BuildGraph(key)));
+    public Graph GraphOf(string name) => _named.GetOrAdd(Guard.NotNull(name), key => Build(() => Model.BuildGraph(key)));
 
     /// <summary>Opens a GGUF file; of a split model, its first part.</summary>
     /// <exception cref="ModelFileException">The file cannot be read or is damaged, or its architecture is not known or does not fit it.</exception>
@@ -136,8 +136,12 @@ public sealed class LoadedModel : IDisposable
     /// <exception cref="ModelFileException">The file lacks what the graph needs, or there is no kernel for a tensor's type.</exception>
     /// <exception cref="RequestException">There is no graph of this name, or an option is out of range.</exception>
     /// <exception cref="DeviceException">There is not enough memory, or there are fewer threads.</exception>
-    public InferenceContext CreateContext(string graph, ContextOptions options, NodeObserver? observer = null) =>
-        Open(Build(() => Model.BuildGraph(graph, new GraphOptions { SequenceLength = options.SequenceLength })), options, observer);
+    public InferenceContext CreateContext(string graph, ContextOptions options, NodeObserver? observer = null)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        ArgumentNullException.ThrowIfNull(options);
+        return Open(Build(() => Model.BuildGraph(graph, new GraphOptions { SequenceLength = options.SequenceLength })), options, observer);
+    }
 
     /// <summary>Runs the encoder of an encoder-decoder: tokens [S] to rows [S, embd], for <see cref="InferenceContext.SetEncoded"/>.</summary>
     /// <param name="tokens">Token ids.</param>
