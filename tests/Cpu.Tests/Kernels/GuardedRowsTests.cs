@@ -9,7 +9,9 @@ namespace ArchGen.Cpu.Tests.Kernels;
 /// </summary>
 public sealed unsafe partial class GuardedRowsTests
 {
-    private const int Rows = 3, K = 512;
+    private const int Rows = 3;
+
+    private static readonly int[] Widths = [512, 544, 576, 640, 896], Counts = [1, 2, 4, 7, 16, 40];
 
     public static TheoryData<TensorType, InstructionSet, Precision> TypesAndTiers() => DequantizeTests.TypesAndTiers();
 
@@ -18,12 +20,35 @@ public sealed unsafe partial class GuardedRowsTests
     public void Nothing_is_read_behind_the_last_row(TensorType type, InstructionSet set, Precision precision)
     {
         var target = new CpuTarget(set, precision);
-        var weights = new byte[type.ByteLength(Rows * K)];
-        if (type.IsQuantized) ArbitraryRows.Create(type, code: null).AsSpan(0, weights.Length).CopyTo(weights);
-        using var plain = new NativeBuffer<byte>(weights);
-        using var guarded = new GuardedMemory(weights);
-        foreach (var tokens in (int[])[1, 2, 4, 7, 16, 40])
-            Assert.Equal(Multiply(type, target, plain.Pointer, tokens), Multiply(type, target, guarded.Pointer, tokens));
+        foreach (var k in Widths.Where(k => k % type.BlockSize == 0))
+        {
+            var weights = Weights(type, k);
+            using var plain = new NativeBuffer<byte>(weights);
+            using var guarded = new GuardedMemory(weights);
+            foreach (var tokens in Counts)
+                Assert.Equal(Multiply(type, target, plain.Pointer, k, tokens), Multiply(type, target, guarded.Pointer, k, tokens));
+        }
+    }
+
+    /// <summary>As zero times infinity is NaN, it is seen whether a product reads the scales of the next row.</summary>
+    [Theory]
+    [MemberData(nameof(TypesAndTiers))]
+    public void A_row_that_is_no_number_leaves_the_others_alone(TensorType type, InstructionSet set, Precision precision)
+    {
+        var target = new CpuTarget(set, precision);
+        foreach (var k in Widths.Where(k => k % type.BlockSize == 0))
+        {
+            using var weights = new NativeBuffer<byte>(Weights(type, k));
+            var expected = Array.ConvertAll(Counts, tokens => Multiply(type, target, weights.Pointer, k, tokens));
+            var rowBytes = (int)type.ByteLength(k);
+            weights.Span.Slice(rowBytes, rowBytes).Fill(0xFF);
+            for (var i = 0; i < Counts.Length; i++)
+            {
+                var found = Multiply(type, target, weights.Pointer, k, Counts[i]);
+                foreach (var y in Enumerable.Range(0, found.Length).Where(y => y % Rows != 1))
+                    Assert.True(expected[i][y] == found[y], $"k {k}, {Counts[i]} tokens: result {y} is {found[y]}, not {expected[i][y]}.");
+            }
+        }
     }
 
     [Fact]
@@ -33,16 +58,23 @@ public sealed unsafe partial class GuardedRowsTests
         Assert.Equal(0, (memory.Pointer + 100 - (byte*)null) % Environment.SystemPageSize);
     }
 
-    private static float[] Multiply(TensorType type, CpuTarget target, byte* weights, int tokens)
+    private static byte[] Weights(TensorType type, int k)
+    {
+        var weights = new byte[type.ByteLength(Rows * k)];
+        if (type.IsQuantized) ArbitraryRows.Create(type, code: null).AsSpan(0, weights.Length).CopyTo(weights);
+        return weights;
+    }
+
+    private static float[] Multiply(TensorType type, CpuTarget target, byte* weights, int k, int tokens)
     {
         var kernel = MatMulKernel.For(type, target);
         var random = new Random(tokens);
-        using var x = new NativeBuffer<float>(tokens * K);
+        using var x = new NativeBuffer<float>(tokens * k);
         foreach (ref var value in x.Span) value = random.NextSingle() - 0.5f;
-        using var prepared = new NativeBuffer<byte>(kernel.PreparedBytes(tokens, K));
+        using var prepared = new NativeBuffer<byte>(kernel.PreparedBytes(tokens, k));
         using var y = new NativeBuffer<float>(tokens * Rows);
-        kernel.Prepare(x.Pointer, K, null, 0, tokens, tokens, K, prepared.Pointer);
-        kernel.Multiply(weights, type.ByteLength(K), 0, Rows, K, prepared.Pointer, tokens, y.Pointer, Rows);
+        kernel.Prepare(x.Pointer, k, null, 0, tokens, tokens, k, prepared.Pointer);
+        kernel.Multiply(weights, type.ByteLength(k), 0, Rows, k, prepared.Pointer, tokens, y.Pointer, Rows);
         return y.Span.ToArray();
     }
 

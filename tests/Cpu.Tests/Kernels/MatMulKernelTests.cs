@@ -56,6 +56,26 @@ public sealed unsafe class MatMulKernelTests
         }
     }
 
+    /// <summary>Nor steps of 256, nor parts of 2048.</summary>
+    [Theory]
+    [MemberData(nameof(TypesAndTiers))]
+    public void Rows_need_not_fill_steps(TensorType type, InstructionSet set, Precision precision)
+    {
+        var target = new CpuTarget(set, precision);
+        foreach (var k in ((int[])[544, 576, 640, 896, 960, 2080]).Where(k => k % type.BlockSize == 0))
+        {
+            foreach (var tokens in (int[])[1, 2, 3, 4, 7, 16, 17, 23, 33, 40])
+            {
+                foreach (var (rowBegin, rowEnd) in ((int, int)[])[(0, 5), (3, 4), (1, 5)])
+                {
+                    var product = new Product(type, target, k, tokens) { RowLength = k };
+                    var error = Error(product, rowBegin, rowEnd);
+                    Assert.True(error <= Tolerance(type, target), $"k {k}, {tokens} tokens, rows {rowBegin}..{rowEnd}: NMSE {error:e2}");
+                }
+            }
+        }
+    }
+
     /// <summary>Wide rows are multiplied in parts, whose sums add up.</summary>
     [Theory]
     [MemberData(nameof(TypesAndTiers))]
@@ -124,11 +144,14 @@ public sealed unsafe class MatMulKernelTests
         var target = new CpuTarget(set, precision);
         foreach (var tokens in (int[])[1, 4, 64])
         {
-            var product = new Product(type, target, QuantizedRows.RowLength, tokens);
-            // The first call of a process makes tables.
-            Error(product, 0, 12);
-            Error(product, 0, 12);
-            Assert.Equal(0, product.AllocatedBytes);
+            foreach (var k in (int[])[type.BlockSize <= 32 ? 544 : 512, QuantizedRows.RowLength])
+            {
+                var product = new Product(type, target, k, tokens);
+                // The first call of a process makes tables.
+                Error(product, 0, 12);
+                Error(product, 0, 12);
+                Assert.Equal(0, product.AllocatedBytes);
+            }
         }
     }
 

@@ -57,5 +57,6 @@ public sealed unsafe class PreparationRoomTests
         }
     }
 
-    private static int[] WidthsOf(TensorType type) => type.BlockSize == 1 ? [16, 256, 512, 1000] : [type.BlockSize, 512, 768];
+    private static int[] WidthsOf(TensorType type) =>
+        [.. ((int[])[type.BlockSize, 16, 256, 512, 544, 576, 640, 768, 896, 1000]).Where(k => k % type.BlockSize == 0)];
 }

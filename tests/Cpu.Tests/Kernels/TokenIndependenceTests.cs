@@ -20,7 +20,7 @@ public sealed unsafe class TokenIndependenceTests
     public void A_token_has_the_same_bits_alone_and_among_others(TensorType type, InstructionSet set, Precision precision)
     {
         var target = new CpuTarget(set, precision);
-        foreach (var k in (int[])[256, WideRow])
+        foreach (var k in (int[])[256, 544, 576, 640, 896, WideRow, WideRow + 32])
         {
             if (k % type.BlockSize != 0) continue;
             foreach (var method in (ProductMethod[])[ProductMethod.Rows, ProductMethod.Tiles])

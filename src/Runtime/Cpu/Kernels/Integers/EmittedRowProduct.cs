@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using ArchGen.Cpu.Kernels.MachineCode;
 using ArchGen.Cpu.Kernels.MachineCode.Formats;
 using ArchGen.Formats;
@@ -23,7 +22,7 @@ internal sealed unsafe class EmittedRowProduct(TensorType type, bool isWide) : R
 
     public override int Layout => _layout is { } layout ? 8 + (int)layout.Order + (16 * layout.Offset) : 3;
 
-    public override long Stride(int k) => _layout is not null ? IntegerActivations.Stride(k) : ActivationRows.Stride(k) * sizeof(float);
+    public override long Stride(int k) => _layout is not null ? IntegerActivations.Stride(k) : FloatActivations.Stride(k);
 
     public override RowProduct OfTokens(int tokens) => tokens == 1 && _ofOne is not null ? _ofOne : this;
 
@@ -36,7 +35,7 @@ internal sealed unsafe class EmittedRowProduct(TensorType type, bool isWide) : R
     protected override void Prepare(float* x, int k, byte* prepared)
     {
         if (_layout is { } layout) IntegerActivations.Fill(x, k, layout, prepared);
-        else Unsafe.CopyBlockUnaligned(prepared, x, (uint)k * sizeof(float));
+        else FloatActivations.Fill(x, k, prepared);
     }
 
     public override void Multiply(byte* weights, long rowBytes, int rows, int k, byte* prepared, int tokens, float* y, long yStride)

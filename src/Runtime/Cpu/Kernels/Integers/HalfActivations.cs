@@ -14,9 +14,9 @@ internal static unsafe class HalfActivations
     private const int LargestExponent = 14;
 
     /// <summary>Bytes from one token to the next: padded by a cache line, as equal strides would compete for the same cache sets.</summary>
-    public static long Stride(int k) => ((long)k * sizeof(short)) + 64;
+    public static long Stride(int k) => FactorOffset(k) + 64;
 
-    /// <summary>Converts a token's activations; k is a multiple of 32.</summary>
+    /// <summary>Converts a token's activations; k is a multiple of 32. Zeros fill up the last step.</summary>
     public static void Fill(float* x, int k, byte* destination)
     {
         var largest = Magnitude.Max(x, k);
@@ -24,11 +24,14 @@ internal static unsafe class HalfActivations
         var exponent = largest > 0 && float.IsFinite(largest) ? Math.Clamp(LargestExponent - MathF.ILogB(largest), -100, 100) : 0;
         var factor = Vector512.Create(MathF.ScaleB(1, exponent));
         for (var i = 0; i < k; i += 16) Halves(Vector512.Load(x + i) * factor).Store((short*)destination + i);
-        *(float*)(destination + ((long)k * sizeof(short))) = float.IsFinite(largest) ? MathF.ScaleB(1, -exponent) : float.NaN;
+        new Span<short>((short*)destination + k, FloatActivations.WholeSteps(k) - k).Clear();
+        *(float*)(destination + FactorOffset(k)) = float.IsFinite(largest) ? MathF.ScaleB(1, -exponent) : float.NaN;
     }
 
     /// <summary>The factor of a token's results.</summary>
-    public static float FactorOf(byte* activations, int k) => *(float*)(activations + ((long)k * sizeof(short)));
+    public static float FactorOf(byte* activations, int k) => *(float*)(activations + FactorOffset(k));
+
+    private static long FactorOffset(int k) => (long)FloatActivations.WholeSteps(k) * sizeof(short);
 
     // Rounds to nearest even; .NET has no such conversion of vectors. Numbers that are subnormal in half precision become zero.
     private static Vector256<short> Halves(Vector512<float> values)

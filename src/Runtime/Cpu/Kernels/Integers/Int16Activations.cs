@@ -25,12 +25,15 @@ internal static unsafe class Int16Activations
     private const float Largest = 32767;
 
     /// <summary>Bytes from one token to the next: padded by a cache line, as equal strides would compete for the same cache sets.</summary>
-    public static long Stride(int k) => ((long)k / BlockSize * BlockBytes) + 64;
+    public static long Stride(int k) => ((k + BlockSize - 1L) / BlockSize * BlockBytes) + 64;
 
-    /// <summary>Converts a token's activations; k is a multiple of <see cref="BlockSize"/>.</summary>
+    /// <summary>Converts a token's activations. Zeros fill up the last block.</summary>
+    [SkipLocalsInit]
     public static void Fill(float* x, int k, Int16Order order, byte* destination)
     {
-        for (var i = 0; i < k; i += BlockSize, destination += BlockBytes) FillBlock(x + i, order, destination);
+        var padded = stackalloc float[IntegerPanels.ChunkSize];
+        for (var i = 0; i < k; i += BlockSize, destination += BlockBytes)
+            FillBlock(IntegerPanels.Padded(x + i, Math.Min(k - i, BlockSize), BlockSize, padded), order, destination);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]

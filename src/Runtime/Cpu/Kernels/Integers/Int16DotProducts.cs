@@ -15,15 +15,28 @@ internal static unsafe class Int16DotProducts<TFormat> where TFormat : struct, I
     // A block has at most 16 scales and 16 offsets; those of two blocks are in memory.
     private const int Groups = 16, ScaleBytes = 2 * 2 * Groups * sizeof(float);
 
-    /// <summary>Computes y[t, r]; k is a multiple of 256; x as in <see cref="Int16Activations"/>.</summary>
+    /// <summary>Computes y[t, r]; k is whole blocks, at least 256; x as in <see cref="Int16Activations"/>.</summary>
+    [SkipLocalsInit]
     public static void Compute(byte* weights, long rowBytes, int rows, int k, byte* x, long xStride, int tokens, float* y, long yStride)
+    {
+        const int Block = Int16Activations.BlockSize;
+        var (whole, rest) = (k / Block, k % Block);
+        ComputeBlocks(weights, rowBytes, rows, whole * Block, x, xStride, tokens, y, yStride, isAdded: false);
+        if (rest == 0) return;
+        var last = stackalloc byte[rows * TFormat.Bytes];
+        LastSteps.Copy(weights + ((long)whole * TFormat.Bytes), rowBytes, rows, rest * TFormat.Bytes / Block, TFormat.Bytes, last);
+        ComputeBlocks(last, TFormat.Bytes, rows, Block, x + ((long)whole * Int16Activations.BlockBytes), xStride, tokens, y, yStride, isAdded: true);
+    }
+
+    private static void ComputeBlocks(
+        byte* weights, long rowBytes, int rows, int k, byte* x, long xStride, int tokens, float* y, long yStride, bool isAdded)
     {
         while (tokens > 0)
         {
             var count = tokens >= 4 ? 4 : tokens >= 2 ? 2 : 1;
-            if (count == 4) Rows<Four>(weights, rowBytes, rows, k, x, xStride, y, yStride);
-            else if (count == 2) Rows<Two>(weights, rowBytes, rows, k, x, xStride, y, yStride);
-            else Rows<One>(weights, rowBytes, rows, k, x, xStride, y, yStride);
+            if (count == 4) Rows<Four>(weights, rowBytes, rows, k, x, xStride, y, yStride, isAdded);
+            else if (count == 2) Rows<Two>(weights, rowBytes, rows, k, x, xStride, y, yStride, isAdded);
+            else Rows<One>(weights, rowBytes, rows, k, x, xStride, y, yStride, isAdded);
             x += count * xStride;
             y += count * yStride;
             tokens -= count;
@@ -36,7 +49,8 @@ internal static unsafe class Int16DotProducts<TFormat> where TFormat : struct, I
 
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Rows<TCount>(byte* weights, long rowBytes, int rows, int k, byte* x, long xStride, float* y, long yStride) where TCount : struct, ICount
+    private static void Rows<TCount>(byte* weights, long rowBytes, int rows, int k, byte* x, long xStride, float* y, long yStride, bool isAdded)
+        where TCount : struct, ICount
     {
         var memory = stackalloc byte[2 * ScaleBytes];
         var scales = (float*)(((nuint)memory + (ScaleBytes - 1)) & ~(nuint)(ScaleBytes - 1));
@@ -63,12 +77,15 @@ internal static unsafe class Int16DotProducts<TFormat> where TFormat : struct, I
                 scales = next;
             }
 
-            y[r] = Vector256.Sum(total0);
-            if (TCount.Tokens > 1) y[r + yStride] = Vector256.Sum(total1);
-            if (TCount.Tokens > 2) y[r + (2 * yStride)] = Vector256.Sum(total2);
-            if (TCount.Tokens > 3) y[r + (3 * yStride)] = Vector256.Sum(total3);
+            Put(total0, y + r, isAdded);
+            if (TCount.Tokens > 1) Put(total1, y + r + yStride, isAdded);
+            if (TCount.Tokens > 2) Put(total2, y + r + (2 * yStride), isAdded);
+            if (TCount.Tokens > 3) Put(total3, y + r + (3 * yStride), isAdded);
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Put(Vector256<float> total, float* y, bool isAdded) => *y = isAdded ? *y + Vector256.Sum(total) : Vector256.Sum(total);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Part<TCount>(

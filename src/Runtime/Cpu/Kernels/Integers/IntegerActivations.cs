@@ -30,25 +30,30 @@ internal static unsafe class IntegerActivations
     private const int PartBytes = 64;
 
     /// <summary>Bytes from one token to the next: padded by a cache line, as equal strides would compete for the same cache sets.</summary>
-    public static long Stride(int k) => ((long)k / BlockSize * BlockBytes) + 64;
+    public static long Stride(int k) => ScaleOffset(k) + 64;
 
-    /// <summary>Converts a token's activations; k is a multiple of <see cref="BlockSize"/>.</summary>
+    /// <summary>Converts a token's activations; k is a multiple of 32. Zeros fill up the last block.</summary>
+    [SkipLocalsInit]
     public static void Fill(float* x, int k, IntegerLayout layout, byte* destination)
     {
+        var padded = stackalloc float[IntegerPanels.ChunkSize];
         // NaN and infinity pass to the scale, and thereby to the product.
         var largest = Magnitude.Max(x, k);
         var inverse = largest > 0 ? Largest / largest : 0;
         for (var i = 0; i < k; i += BlockSize, destination += BlockBytes)
         {
-            if (layout.Order is IntegerOrder.NibblesOf32 or IntegerOrder.WordsOf32) FillWords(x + i, inverse, layout, destination);
-            else FillBytes(x + i, inverse, layout, destination);
+            var source = IntegerPanels.Padded(x + i, Math.Min(k - i, BlockSize), BlockSize, padded);
+            if (layout.Order is IntegerOrder.NibblesOf32 or IntegerOrder.WordsOf32) FillWords(source, inverse, layout, destination);
+            else FillBytes(source, inverse, layout, destination);
         }
 
         *(float*)destination = largest / Largest;
     }
 
     /// <summary>The scale of a token's activations.</summary>
-    public static float ScaleOf(byte* activations, int k) => *(float*)(activations + ((long)k / BlockSize * BlockBytes));
+    public static float ScaleOf(byte* activations, int k) => *(float*)(activations + ScaleOffset(k));
+
+    private static long ScaleOffset(int k) => (k + BlockSize - 1L) / BlockSize * BlockBytes;
 
     /// <summary>The lane of 16 numbers of a block in <see cref="IntegerOrder.BytesOf16"/>; the function is its own inverse.</summary>
     public static int LaneOf16(int i) => (i % 4 * 4) + (i / 4);

@@ -6,8 +6,8 @@ namespace ArchGen.Cpu.Kernels.Integers;
 /// <summary>The product for small batches: activations are prepared row by row, and each weight is read once for several of them.</summary>
 internal abstract unsafe class RowProduct
 {
-    /// <summary>The width of a matrix must be a multiple of this.</summary>
-    public const int WidthUnit = 256;
+    /// <summary>The width of a matrix must be a multiple of this; see <see cref="LastSteps"/> for those that are not whole steps.</summary>
+    public const int WidthUnit = 32;
 
     /// <summary>The maximum number of rows of a call.</summary>
     public const int MaxRows = 96;

@@ -48,7 +48,7 @@ internal sealed unsafe partial class DotEmitter
     /// <param name="weights">The first row.</param>
     /// <param name="rowBytes">Bytes from one row to the next.</param>
     /// <param name="rows">Number of rows, 1 to <see cref="RowProduct.MaxRows"/>.</param>
-    /// <param name="k">Weights of a row, a multiple of the body's step, at least that.</param>
+    /// <param name="k">Weights of a row, whole blocks, at least the body's step; of a partial last step the activations are filled up with zeros.</param>
     /// <param name="x">The first token, as the body reads it.</param>
     /// <param name="xStride">Bytes from one token to the next.</param>
     /// <param name="tokens">Number of tokens, at least 1.</param>
@@ -72,15 +72,29 @@ internal sealed unsafe partial class DotEmitter
         if (tokens == 1)
         {
             ComputePart(arguments, weights, x, tokens, y);
-            return;
+        }
+        else
+        {
+            // The activations of four tokens stay in the first-level cache while the rows pass.
+            for (var begin = 0; begin < k / _step; begin += part)
+            {
+                (arguments.Steps, arguments.IsFirst) = (Math.Min(part, (k / _step) - begin), begin == 0 ? 1 : 0);
+                ComputePart(arguments, weights + (begin * (long)_weightBytes), x + (begin * (long)_activationBytes), tokens, y);
+            }
         }
 
-        // The activations of four tokens stay in the first-level cache while the rows pass.
-        for (var begin = 0; begin < k / _step; begin += part)
-        {
-            (arguments.Steps, arguments.IsFirst) = (Math.Min(part, (k / _step) - begin), begin == 0 ? 1 : 0);
-            ComputePart(arguments, weights + (begin * (long)_weightBytes), x + (begin * (long)_activationBytes), tokens, y);
-        }
+        if (k % _step != 0) AddLastSteps(arguments, weights, k, x, tokens, y);
+    }
+
+    // A part of its own, for one token too.
+    [SkipLocalsInit]
+    private void AddLastSteps(Arguments arguments, byte* weights, int k, byte* x, int tokens, float* y)
+    {
+        var (whole, rows) = (k / _step, (int)arguments.Rows);
+        var steps = stackalloc byte[rows * _weightBytes];
+        LastSteps.Copy(weights + (whole * (long)_weightBytes), arguments.RowBytes, rows, k % _step * _weightBytes / _step, _weightBytes, steps);
+        (arguments.RowBytes, arguments.Steps, arguments.StepsOfPart, arguments.IsFirst) = (_weightBytes, 1, 1, 0);
+        ComputePart(arguments, steps, x + (whole * (long)_activationBytes), tokens, y);
     }
 
     [SkipLocalsInit]

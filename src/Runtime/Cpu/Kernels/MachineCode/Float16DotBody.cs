@@ -1,3 +1,4 @@
+using ArchGen.Cpu.Kernels.Integers;
 using ArchGen.Formats;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
@@ -12,7 +13,7 @@ namespace ArchGen.Cpu.Kernels.MachineCode;
 /// <param name="hasHalfActivations">Whether they are in half precision.</param>
 internal sealed class Float16DotBody(TensorType type, bool hasHalfActivations) : DotBody
 {
-    private const int Vectors = 4, Lanes = 16;
+    private const int Lanes = 16, Vectors = FloatActivations.Step / Lanes;
 
     // A sum for each vector of a step, so that they are independent.
     private static readonly AssemblerRegisterZMM[] Sums =
@@ -20,7 +21,7 @@ internal sealed class Float16DotBody(TensorType type, bool hasHalfActivations) :
 
     private static readonly AssemblerRegisterZMM[] Weights = [zmm24, zmm25, zmm26, zmm27], Activations = [zmm28, zmm29, zmm30, zmm31];
 
-    public override int Step => Vectors * Lanes;
+    public override int Step => FloatActivations.Step;
 
     public override int WeightBytes => Step * 2;
 

@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics.X86;
+using ArchGen.Cpu.Kernels.Integers;
 using ArchGen.Formats;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
@@ -9,7 +10,7 @@ namespace ArchGen.Cpu.Kernels.MachineCode;
 /// <param name="type">F16 or BF16.</param>
 internal sealed class Float16DotBody256(TensorType type) : DotBody
 {
-    private const int Vectors = 8, Lanes = 8;
+    private const int Lanes = 8, Vectors = FloatActivations.Step / Lanes;
 
     // Two for each token, however many there are: the order of a token's sum is the same.
     private const int SumsOfToken = 2;
@@ -23,7 +24,7 @@ internal sealed class Float16DotBody256(TensorType type) : DotBody
 
     public override bool IsVex => true;
 
-    public override int Step => Vectors * Lanes;
+    public override int Step => FloatActivations.Step;
 
     public override int WeightBytes => Step * 2;
 
