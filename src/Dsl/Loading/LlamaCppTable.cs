@@ -161,7 +161,7 @@ internal sealed record LlamaCppTable
         {
             IgnoredScales = "blk.*.ssm_*|blk.*.attn_qkv|blk.*.attn_gate|blk.*.ffn_gate_inp*|blk.*.ffn_gate_up_exps",
             IgnoredTensors = "blk.*.attn_?.bias",
-            Quantization = new() { Plain = "blk.*.ssm_in.weight" },
+            Quantization = new() { Plain = "blk.*.ssm_in.weight|blk.*.nextn.*" },
         },
         ["qwen3vl"] = new(),
         ["refact"] = new() { Keys = [("tokenizer.ggml.pre", "'refact'")] },

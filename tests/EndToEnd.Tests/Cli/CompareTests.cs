@@ -50,7 +50,8 @@ public sealed class CompareTests : IDisposable
         using var model = new LoadedModel(_fixture.Recipe.ToGguf(), Catalog.All);
         (string Node, string File, string Text)[] lines =
         [
-            ("blk.1.attn_norm", "JoinedLayers.cs", "AttnNorm.Of(x)"), ("output", "BaseDecoder.cs", "Output.Of("), ("blk.0.attn_q (rope)", "Llama.cs", "Rope("),
+            ("blk.1.attn_norm", "JoinedLayers.cs", "AttnNorm.Of(x)"), ("output", "BaseDecoder.cs", "Output.Of("),
+            ("blk.0.attn_q (rope)", "Llama.cs", "LongRotary"),
         ];
         foreach (var (node, file, text) in lines)
         {
