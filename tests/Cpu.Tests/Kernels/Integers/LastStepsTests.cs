@@ -10,13 +10,21 @@ public sealed unsafe class LastStepsTests
     [Fact]
     public void Zeros_fill_up_what_is_left_of_each_row()
     {
-        using var rows = new NativeBuffer<byte>([1, 2, 3, 4, 5, 6]);
-        using var steps = new NativeBuffer<byte>(10);
-        steps.Span.Fill(0xFF);
+        const int Rows = 3, RowBytes = 40, StepBytes = 50;
+        foreach (var rest in (int[])[16, 17, 31, 32, 34])
+        {
+            using var rows = new NativeBuffer<byte>([.. Enumerable.Range(1, Rows * RowBytes).Select(i => (byte)i)]);
+            using var steps = new NativeBuffer<byte>(Rows * StepBytes);
+            steps.Span.Fill(0xFF);
 
-        LastSteps.Copy(rows.Pointer + 1, rowBytes: 3, rows: 2, restBytes: 2, stepBytes: 5, steps.Pointer);
+            LastSteps.Copy(rows.Pointer + RowBytes - rest, RowBytes, Rows, rest, StepBytes, steps.Pointer);
 
-        Assert.Equal([2, 3, 0, 0, 0, 5, 6, 0, 0, 0], steps.Span.ToArray());
+            for (var row = 0; row < Rows; row++)
+            {
+                var expected = Enumerable.Range(0, StepBytes).Select(i => (byte)(i < rest ? (row * RowBytes) + RowBytes - rest + i + 1 : 0));
+                Assert.Equal(expected, steps.Span.Slice(row * StepBytes, StepBytes).ToArray());
+            }
+        }
     }
 
     /// <summary>They round activations, which exact products do not.</summary>

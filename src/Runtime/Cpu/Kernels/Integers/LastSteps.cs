@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using ArchGen.Formats.Simd;
 
 namespace ArchGen.Cpu.Kernels.Integers;
@@ -13,16 +13,19 @@ internal static unsafe class LastSteps
     /// <param name="rests">What is left of the first row.</param>
     /// <param name="rowBytes">Bytes from one row to the next.</param>
     /// <param name="rows">Number of rows.</param>
-    /// <param name="restBytes">Bytes that are left of a row.</param>
+    /// <param name="restBytes">Bytes that are left of a row, 16 at least: a block of 32 weights has more.</param>
     /// <param name="stepBytes">Bytes of a step.</param>
     /// <param name="steps">The destination, [rows, stepBytes].</param>
     public static void Copy(byte* rests, long rowBytes, int rows, int restBytes, int stepBytes, byte* steps)
     {
+        new Span<byte>(steps, rows * stepBytes).Clear();
+        var last = restBytes - Vector128<byte>.Count;
         for (var r = 0; r < rows; r++, rests += rowBytes, steps += stepBytes)
         {
             for (var at = 0; at < restBytes; at += 64) Memory.PrefetchFar(rests + at);
-            Unsafe.CopyBlockUnaligned(steps, rests, (uint)restBytes);
-            Unsafe.InitBlockUnaligned(steps + restBytes, 0, (uint)(stepBytes - restBytes));
+            // Calls that copy some bytes take longer than their products.
+            for (var at = 0; at < last; at += Vector128<byte>.Count) Vector128.Load(rests + at).Store(steps + at);
+            Vector128.Load(rests + last).Store(steps + last);
         }
     }
 }
