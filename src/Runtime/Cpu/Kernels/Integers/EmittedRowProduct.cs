@@ -20,7 +20,8 @@ internal sealed unsafe class EmittedRowProduct(TensorType type, bool isWide) : R
     // From here on tiles are faster, measured on Zen 4.
     public override int MaxTokens { get; } = isWide ? FormatKernelTable.Of(type).MaxTokens : 16;
 
-    public override int Layout => _layout is { } layout ? 8 + (int)layout.Order + (16 * layout.Offset) : 3;
+    // One token of F16 is prepared in half precision, and one of BF16 as it is.
+    public override int Layout => _layout is { } layout ? 8 + (int)layout.Order + (16 * layout.Offset) : _ofOne is null ? 3 : 2;
 
     public override long Stride(int k) => _layout is not null ? IntegerActivations.Stride(k) : FloatActivations.Stride(k);
 
