@@ -37,10 +37,10 @@ public sealed partial class InferenceContext
     /// <exception cref="RequestException">There is no such sequence or set, or the sequence has tokens.</exception>
     public void SetAdapters(int sequence, int set)
     {
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        var sequences = Sequences;
         if ((uint)set >= (uint)_plans.Count)
             throw new RequestException($"There is no set of adapters {set}; expected 0 to {_plans.Count - 1}. Give the context more AdapterSets.");
-        if (Sequences.LastPosition(sequence) >= 0 && _microBatches.AdapterSets[sequence] != set)
+        if (sequences.LastPosition(sequence) >= 0 && _microBatches.AdapterSets[sequence] != set)
         {
             throw new RequestException($"Sequence {sequence} has tokens, which were computed with the set of adapters {_microBatches.AdapterSets[sequence]}. "
                 + "Remove the sequence before choosing another set.");
