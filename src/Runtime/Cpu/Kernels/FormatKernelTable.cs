@@ -47,7 +47,7 @@ internal static unsafe class FormatKernelTable
         },
         [TensorType.Q8_0] = new()
         {
-            Int16Rows = () => new Int16RowProduct<Widened<Int16BlocksOf32<Q8_0Int16>>>(),
+            Int16Rows = () => new Int16RowProduct<OfBytes<Int16BlocksOf32<Q8_0Int16>>>(),
             Integers = () => new Q8_0Integers(),
             Dots = () => new Q8_0DotBody(),
             DotsLayout = Q8_0DotBody.Layout,
@@ -55,12 +55,12 @@ internal static unsafe class FormatKernelTable
         },
         [TensorType.Q4_1] = new()
         {
-            Int16Rows = () => new Int16RowProduct<Widened<Int16BlocksOf32<Q4_1Int16>>>(),
+            Int16Rows = () => new Int16RowProduct<OfBytes<Int16BlocksOf32<Q4_1Int16>>>(),
             Integers = () => new Blocks32Integers(TensorType.Q4_1, Offsets.Of<Q4_1Block>(b => b->Quants)) { HasMinimum = true },
         },
         [TensorType.Q5_0] = new()
         {
-            Int16Rows = () => new Int16RowProduct<Widened<Int16BlocksOf32<Q5_0Int16>>>(),
+            Int16Rows = () => new Int16RowProduct<OfBytes<Int16BlocksOf32<Q5_0Int16>>>(),
             Integers = () => new Blocks32Integers(TensorType.Q5_0, Offsets.Of<Q5_0Block>(b => b->Quants))
             {
                 FifthBitsOffset = Offsets.Of<Q5_0Block>(b => b->FifthBits),
@@ -70,7 +70,7 @@ internal static unsafe class FormatKernelTable
         },
         [TensorType.Q5_1] = new()
         {
-            Int16Rows = () => new Int16RowProduct<Widened<Int16BlocksOf32<Q5_1Int16>>>(),
+            Int16Rows = () => new Int16RowProduct<OfBytes<Int16BlocksOf32<Q5_1Int16>>>(),
             Integers = () => new Blocks32Integers(TensorType.Q5_1, Offsets.Of<Q5_1Block>(b => b->Quants))
             {
                 HasMinimum = true,
@@ -80,12 +80,12 @@ internal static unsafe class FormatKernelTable
         },
         [TensorType.IQ4_NL] = new()
         {
-            Int16Rows = () => new Int16RowProduct<Widened<Int16BlocksOf32<Iq4NlInt16>>>(),
+            Int16Rows = () => new Int16RowProduct<OfBytes<Int16BlocksOf32<Iq4NlInt16>>>(),
             Integers = () => new Blocks32Integers(TensorType.IQ4_NL, Offsets.Of<IQ4_NLBlock>(b => b->Quants)) { Levels = NonlinearLevels.Bytes },
         },
         [TensorType.MXFP4] = new()
         {
-            Int16Rows = () => new Int16RowProduct<Widened<Int16BlocksOf32<Mxfp4Int16>>>(),
+            Int16Rows = () => new Int16RowProduct<OfBytes<Int16BlocksOf32<Mxfp4Int16>>>(),
             Integers = () => new Blocks32Integers(TensorType.MXFP4, Offsets.Of<MXFP4Block>(b => b->Quants))
             {
                 Levels = DoubledE2M1Levels.Bytes,
@@ -93,8 +93,8 @@ internal static unsafe class FormatKernelTable
             },
             NeedsVbmi = true,
         },
-        [TensorType.Q2_K] = new() { Int16Rows = () => new Int16RowProduct<TakenApart<Q2KInt16>>(), Integers = () => new Q2KIntegers() },
-        [TensorType.Q3_K] = new() { Int16Rows = () => new Int16RowProduct<TakenApart<Q3KInt16>>(), Integers = () => new Q3KIntegers() },
+        [TensorType.Q2_K] = new() { Int16Rows = () => new Int16RowProduct<OfVectors<Q2KInt16>>(), Integers = () => new Q2KIntegers() },
+        [TensorType.Q3_K] = new() { Int16Rows = () => new Int16RowProduct<OfVectors<Q3KInt16>>(), Integers = () => new Q3KIntegers() },
         [TensorType.Q4_K] = new()
         {
             Int16Rows = () => new Int16RowProduct<Q4KInt16>(),
@@ -102,14 +102,14 @@ internal static unsafe class FormatKernelTable
         },
         [TensorType.Q5_K] = new()
         {
-            Int16Rows = () => new Int16RowProduct<TakenApart<Q5KInt16>>(),
+            Int16Rows = () => new Int16RowProduct<OfVectors<Q5KInt16>>(),
             Integers = () => new SixBitScaleIntegers(TensorType.Q5_K, Offsets.Of<Q5_KBlock>(b => b->GroupScales), Offsets.Of<Q5_KBlock>(b => b->Quants))
             {
                 FifthBitsOffset = Offsets.Of<Q5_KBlock>(b => b->FifthBits),
             },
         },
-        [TensorType.Q6_K] = new() { Int16Rows = () => new Int16RowProduct<TakenApart<Q6KInt16>>(), Integers = () => new Q6KIntegers() },
-        [TensorType.IQ4_XS] = new() { Int16Rows = () => new Int16RowProduct<Widened<Iq4XsInt16>>(), Integers = () => new Iq4XsIntegers() },
+        [TensorType.Q6_K] = new() { Int16Rows = () => new Int16RowProduct<OfVectors<Q6KInt16>>(), Integers = () => new Q6KIntegers() },
+        [TensorType.IQ4_XS] = new() { Int16Rows = () => new Int16RowProduct<OfBytes<Iq4XsInt16>>(), Integers = () => new Iq4XsIntegers() },
         [TensorType.NVFP4] = new() { Integers = () => new Nvfp4Integers() },
         [TensorType.TQ1_0] = new() { Integers = () => new Tq1Integers() },
         [TensorType.TQ2_0] = new() { Integers = () => new Tq2Integers() },

@@ -10,17 +10,17 @@ namespace ArchGen.Cpu.Kernels.Integers;
 /// </summary>
 /// <remarks>
 /// A block's memory: 256 integers, in a format's order; the sums of each 16 of them, as 16 floats, and of each 32, as 8 floats, both times the scale; the
-/// scale; for each 64 the corrections of the lanes' sums for weights that are stored with an offset of 8, as 8 integers.
+/// scale.
 /// </remarks>
 internal static unsafe class Int16Activations
 {
     /// <summary>Activations of a block.</summary>
     public const int BlockSize = 256;
 
-    public const int SumsOf16Offset = 512, SumsOf32Offset = 576, ScaleOffset = 608, LanesOffset = 640;
+    public const int SumsOf16Offset = 512, SumsOf32Offset = 576, ScaleOffset = 608;
 
     /// <summary>Bytes of a block.</summary>
-    public const int BlockBytes = 768;
+    public const int BlockBytes = 640;
 
     private const float Largest = 32767;
 
@@ -59,48 +59,30 @@ internal static unsafe class Int16Activations
         }
 
         for (var i = 0; i < 8; i++) of32[i] = of16[2 * i] + of16[(2 * i) + 1];
-        for (var part = 0; part < BlockSize; part += 64) Arrange(integers + part, order, (short*)block + part);
-        if (order == Int16Order.TwoBlocks) FillLanes((short*)block, (int*)(block + LanesOffset));
+        Arrange(integers, order, (short*)block);
     }
 
     private static void Arrange(short* source, Int16Order order, short* target)
     {
-        switch (order)
+        const int Part = 64, Half = 16;
+        // From what is in the lower half of a vector to what is in its upper half, and from one such pair to the next.
+        var (distance, next) = order == Int16Order.TwoGroups ? (2 * Half, Half) : (Half, 2 * Half);
+        for (var part = 0; part < BlockSize; part += Part, target += Part)
         {
-            case Int16Order.EvenOdd:
-                for (var i = 0; i < 64; i += 32) Part(source + i, target + i, 16);
-                break;
-            case Int16Order.TwoBlocks:
-                for (var half = 0; half < 2; half++)
-                {
-                    Part(source + (16 * half), target + (32 * half), 16);
-                    Part(source + 32 + (16 * half), target + 8 + (32 * half), 16);
-                }
-
-                break;
-            default:
-                new ReadOnlySpan<short>(source, 64).CopyTo(new Span<short>(target, 64));
-                break;
-        }
-
-        // Elements with even indices, and at a distance those with odd ones.
-        void Part(short* from, short* to, int distance)
-        {
-            var count = order == Int16Order.EvenOdd ? 16 : 8;
-            for (var i = 0; i < count; i++) (to[i], to[i + distance]) = (from[2 * i], from[(2 * i) + 1]);
+            for (var i = 0; i < 2; i++)
+            {
+                var from = source + part + (next * i);
+                Vector256<short> lower = Split(Vector256.Load(from)), upper = Split(Vector256.Load(from + distance));
+                Avx2.Permute2x128(lower, upper, 0x20).Store(target + (2 * Half * i));
+                Avx2.Permute2x128(lower, upper, 0x31).Store(target + (2 * Half * i) + Half);
+            }
         }
     }
 
-    private static void FillLanes(short* integers, int* lanes)
+    /// <summary>Those with even indices, then those with odd ones.</summary>
+    private static Vector256<short> Split(Vector256<short> integers)
     {
-        for (var part = 0; part < 4; part++, integers += 64)
-        {
-            for (var lane = 0; lane < 8; lane++)
-            {
-                var sum = 0;
-                for (var v = 0; v < 4; v++) sum += integers[(16 * v) + (2 * lane)] + integers[(16 * v) + (2 * lane) + 1];
-                lanes[(8 * part) + lane] = -8 * sum;
-            }
-        }
+        var bytes = Vector128.Create((byte)0, 1, 4, 5, 8, 9, 12, 13, 2, 3, 6, 7, 10, 11, 14, 15);
+        return Avx2.Permute4x64(Avx2.Shuffle(integers.AsByte(), Vector256.Create(bytes, bytes)).AsInt64(), 0b11_01_10_00).AsInt16();
     }
 }

@@ -29,7 +29,7 @@ internal unsafe interface IInt16Groups
     static abstract float Scale(byte* block, int group, float* scales);
 }
 
-/// <summary>The order of the integers.</summary>
+/// <summary>A format whose integers are unpacked to words.</summary>
 internal unsafe interface IInt16Format : IInt16Groups
 {
     /// <summary>The order of a part's integers from <see cref="Unpack"/>.</summary>
@@ -39,15 +39,15 @@ internal unsafe interface IInt16Format : IInt16Groups
     static abstract void Unpack(byte* block, int part, out Vector256<short> a, out Vector256<short> b, out Vector256<short> c, out Vector256<short> d);
 }
 
-/// <summary>Integers as bytes, in their order.</summary>
+/// <summary>Integers as bytes, in their order; groups of 32.</summary>
 internal unsafe interface IInt16Bytes : IInt16Groups
 {
     /// <summary>The integers of the 32 weights from 32 * <paramref name="part"/> on, a constant.</summary>
     static abstract void Unpack(byte* block, int part, out Vector128<sbyte> first, out Vector128<sbyte> second);
 }
 
-/// <summary>Bytes widened to words.</summary>
-internal readonly unsafe struct Widened<TBytes> : IInt16Format where TBytes : struct, IInt16Bytes
+/// <summary>Such bytes split as words, those of two groups together.</summary>
+internal readonly unsafe struct OfBytes<TBytes> : IInt16Format where TBytes : struct, IInt16Bytes
 {
     public static int Bytes => TBytes.Bytes;
 
@@ -55,7 +55,7 @@ internal readonly unsafe struct Widened<TBytes> : IInt16Format where TBytes : st
 
     public static bool HasOffsets => TBytes.HasOffsets;
 
-    public static Int16Order Order => Int16Order.Natural;
+    public static Int16Order Order => Int16Order.TwoGroups;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Scales(byte* block, float* scales, float* offsets) => TBytes.Scales(block, scales, offsets);
@@ -68,8 +68,8 @@ internal readonly unsafe struct Widened<TBytes> : IInt16Format where TBytes : st
     {
         TBytes.Unpack(block, 2 * part, out var first, out var second);
         TBytes.Unpack(block, (2 * part) + 1, out var third, out var fourth);
-        (a, b) = (Avx2.ConvertToVector256Int16(first), Avx2.ConvertToVector256Int16(second));
-        (c, d) = (Avx2.ConvertToVector256Int16(third), Avx2.ConvertToVector256Int16(fourth));
+        Int16Words.SignedBytes(Vector256.Create(first, third).AsInt16(), out a, out b);
+        Int16Words.SignedBytes(Vector256.Create(second, fourth).AsInt16(), out c, out d);
     }
 }
 
@@ -81,7 +81,7 @@ internal unsafe interface IInt16Vectors : IInt16Groups
 }
 
 /// <summary>Such bytes split as words, without moves between halves of a vector.</summary>
-internal readonly unsafe struct TakenApart<TVectors> : IInt16Format where TVectors : struct, IInt16Vectors
+internal readonly unsafe struct OfVectors<TVectors> : IInt16Format where TVectors : struct, IInt16Vectors
 {
     public static int Bytes => TVectors.Bytes;
 
@@ -108,20 +108,17 @@ internal readonly unsafe struct TakenApart<TVectors> : IInt16Format where TVecto
 /// <summary>The order of 64 integers in four vectors; the activations have the same. Split as words, bytes need no widening.</summary>
 internal enum Int16Order
 {
-    /// <summary>As they are.</summary>
-    Natural,
-
     /// <summary>Of each 32 those with even indices, then those with odd ones.</summary>
     EvenOdd,
 
     /// <summary>
-    /// Of two blocks of 32 the first in the lower and the second in the upper half of each vector: of each half block those with even indices, then those
-    /// with odd ones. Integers are not negative, and 8 less is meant.
+    /// Of two groups of 32 the first in the lower and the second in the upper half of each vector, so that a sum of all four is scaled once: of their first
+    /// halves the integers with even indices, then those with odd ones; the same of their second halves.
     /// </summary>
-    TwoBlocks,
+    TwoGroups,
 }
 
-/// <summary>Bytes split as words.</summary>
+/// <summary>Bytes and nibbles split as words.</summary>
 internal static class Int16Words
 {
     /// <summary>The even bytes, and the odd ones.</summary>
@@ -130,6 +127,14 @@ internal static class Int16Words
     {
         even = (packed & Vector256.Create((ushort)0xFF)).AsInt16();
         odd = (packed >>> 8).AsInt16();
+    }
+
+    /// <summary>The same of signed bytes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void SignedBytes(Vector256<short> packed, out Vector256<short> even, out Vector256<short> odd)
+    {
+        even = (packed << 8) >> 8;
+        odd = packed >> 8;
     }
 
     /// <summary>The low nibbles of even bytes, the low ones of odd bytes, the high ones of even bytes, the high ones of odd bytes.</summary>
@@ -142,5 +147,18 @@ internal static class Int16Words
         lowOdd = ((packed >>> 8) & mask).AsInt16();
         highEven = ((packed >>> 4) & mask).AsInt16();
         highOdd = (packed >>> 12).AsInt16();
+    }
+
+    /// <summary>As <see cref="Nibbles"/>, each 8 less.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void NibblesLess8(
+        Vector256<short> packed, out Vector256<short> lowEven, out Vector256<short> lowOdd, out Vector256<short> highEven, out Vector256<short> highOdd)
+    {
+        // With its upper bit inverted a nibble is 8 less as a signed number.
+        var signed = packed ^ Vector256.Create(unchecked((short)0x8888));
+        lowEven = (signed << 12) >> 12;
+        lowOdd = (signed << 4) >> 12;
+        highEven = (signed << 8) >> 12;
+        highOdd = signed >> 12;
     }
 }

@@ -69,7 +69,7 @@ internal readonly unsafe struct Q4_0Int16 : IInt16Format
 
     public static bool HasOffsets => false;
 
-    public static Int16Order Order => Int16Order.TwoBlocks;
+    public static Int16Order Order => Int16Order.TwoGroups;
 
     public static void Scales(byte* block, float* scales, float* offsets)
     {
@@ -82,7 +82,7 @@ internal readonly unsafe struct Q4_0Int16 : IInt16Format
     public static void Unpack(byte* block, int part, out Vector256<short> a, out Vector256<short> b, out Vector256<short> c, out Vector256<short> d)
     {
         var pair = (Q4_0Block*)block + (2 * part);
-        Int16Words.Nibbles(Vector256.Create(Vector128.Load(pair->Quants), Vector128.Load(pair[1].Quants)).AsUInt16(), out a, out b, out c, out d);
+        Int16Words.NibblesLess8(Vector256.Create(Vector128.Load(pair->Quants), Vector128.Load(pair[1].Quants)).AsInt16(), out a, out b, out c, out d);
     }
 }
 
