@@ -2,7 +2,7 @@ namespace ArchGen.Architectures;
 
 /// <summary>Qwen3-Next: three layers of gated delta nets to each gated attention, small experts beside a shared one (arXiv:2412.06464, Qwen 2025).</summary>
 [Architecture("qwen3next", Rope = RopeKind.HalfSplit), Default(nameof(ExpertFf), "Ff/ExpertsUsed")]
-public partial class Qwen3Next : PredictingDecoder
+public partial class Qwen3Next : DraftingDecoder
 {
     [HyperParameter("full_attention_interval", Hf = "layer_types|full_attention_interval", Values = "linear_attention=1|full_attention=0",
         Default = "4")]
@@ -36,28 +36,12 @@ public partial class Qwen3Next : PredictingDecoder
         }
     }
 
-    // One more layer, which reads what the model makes of a token beside the token after it (multi-token prediction, arXiv:2412.19437, section 2.2).
-    public partial class PredictLayer : AttentionLayer
+    public partial class PredictLayer : AttentionLayer, IPredictor
     {
-        [Tensor("Embd", Name = "nextn.enorm")] public partial RmsNorm EmbdNorm { get; }
-        [Tensor("Embd", Name = "nextn.hnorm")] public partial RmsNorm HiddenNorm { get; }
-        [Tensor("Embd, 2*Embd", Name = "nextn.eh_proj")] public partial Linear Joined { get; }
-        [Tensor("Vocab, Embd", Name = "nextn.embed_tokens")] public partial Embedding? OwnEmbd { get; }
-        [Tensor("Embd", Name = "nextn.shared_head_norm")] public partial RmsNorm? OwnNorm { get; }
-        [Tensor("Vocab, Embd", Name = "nextn.shared_head_head")] public partial Linear? OwnOutput { get; }
-
-        public Tensor Predict(Tokens tokens, Tensor hidden)
-        {
-            var x = Joined.Of(Concat(EmbdNorm.Of((OwnEmbd ?? TokenEmbd).Of(tokens)), HiddenNorm.Of(hidden)));
-            return (OwnOutput ?? Output).Of((OwnNorm ?? OutputNorm).Of(Forward(x)));
-        }
+        public Tensor Predict(Tokens tokens, Tensor hidden) => Predictor.Of(this, tokens, hidden, Forward);
     }
 
-    /// <summary>What the model makes of each token, before the output matrix: what <see cref="Draft"/> reads.</summary>
-    [Graph("hidden")] public virtual Tensor Hidden(Tokens tokens) => LastNorm(Layers.Of(Embed(tokens)));
-
-    /// <summary>Logits of the token after next: of each token after the first, and the row of <see cref="Hidden"/> of the token before it.</summary>
-    [Graph("draft")] public virtual Tensor Draft(Tokens tokens, Tensor hidden) => Predictors[0].Predict(tokens, hidden);
+    public override Tensor Draft(Tokens tokens, Tensor hidden) => Predictors[0].Predict(tokens, hidden);
 }
 
 // Checkpoints; all norms but that of the delta net multiply by 1 + w.

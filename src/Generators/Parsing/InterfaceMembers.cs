@@ -41,10 +41,12 @@ internal static class InterfaceMembers
     /// <summary>Whether an interface of a class or of its blocks has a property of a name.</summary>
     public static bool IsAsked(INamedTypeSymbol type, string name) => Named(type).Any(i => !i.GetMembers(name).IsEmpty);
 
-    /// <summary>The members by which a class implements what an interface asks for and only generated code gives it: a model's numbers in its blocks.</summary>
+    /// <summary>
+    /// The members by which a class implements what an interface asks for and only generated code gives it: a model's numbers and tensors in its blocks.
+    /// </summary>
     public static IEnumerable<ImplementationModel> Implementations(INamedTypeSymbol type, INamedTypeSymbol architecture)
     {
-        foreach (var property in New(type).SelectMany(i => i.GetMembers()).OfType<IPropertySymbol>().Where(p => !p.IsStatic && IsScalar(p.Type)))
+        foreach (var property in New(type).SelectMany(i => i.GetMembers()).OfType<IPropertySymbol>().Where(MayBeOfModel))
         {
             if (type.FindImplementationForInterfaceMember(property) is { ContainingType.TypeKind: TypeKind.Class }) continue;
             if (!property.IsAbstract && !architecture.Chain().SelectMany(Declared).Any(d => d.Name == property.Name)) continue;
@@ -102,6 +104,10 @@ internal static class InterfaceMembers
 
     private static bool IsScalar(ITypeSymbol type) => type.SpecialType
         is SpecialType.System_Int32 or SpecialType.System_Single or SpecialType.System_Boolean or SpecialType.System_String || type.Is(KnownNames.LayerPattern);
+
+    /// <summary>Whether the model may have what an interface asks for: a number, or a tensor that the interface does not declare.</summary>
+    private static bool MayBeOfModel(IPropertySymbol property) => !property.IsStatic && (IsScalar(property.Type)
+        || (property.IsAbstract && KnownNames.ModuleTypes.Any(t => property.Type.Is("ArchGen." + t)) && property.Attribute(KnownNames.Tensor) is null));
 
     /// <summary>The usual spelling tells without binding attributes, which is done once more later.</summary>
     private static IEnumerable<IPropertySymbol> Declarations(INamedTypeSymbol type, params string[] attributes) =>

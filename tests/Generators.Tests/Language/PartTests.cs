@@ -81,6 +81,18 @@ public class PartTests
         Assert.Equal(2, Text(run, "HyperParameters").Split("_ffnScale = file.FindSingle(\"ffn_scale\") ?? 1").Length);
     }
 
+    /// <summary>A tensor of the model that a part asks for is the model's own, and one that the model lacks is missed by the compiler.</summary>
+    [Fact]
+    public void A_tensor_of_the_model_may_be_asked_for()
+    {
+        var part = TinyArchitecture.Replace(Part, "int Heads { get; }", "int Heads { get; }\n    RmsNorm OutputNorm { get; }");
+        part = TinyArchitecture.Replace(part, "var up = part.FfnUp.Of(h)", "var up = part.FfnUp.Of(part.OutputNorm.Of(h))");
+        var run = Run(Source, part).AssertClean();
+        Assert.Contains("RmsNorm global::ArchGen.Tiny.IFeedForward.OutputNorm => OutputNorm;", Text(run, "Members"), StringComparison.Ordinal);
+        Assert.Contains("FfnUp.Of(OutputNorm.Of(", Text(run, "Graph"), StringComparison.Ordinal);
+        Assert.Equal("CS0535", Assert.Single(Run(Source, part.Replace("OutputNorm", "NoNorm", StringComparison.Ordinal)).Reported).Id);
+    }
+
     [Fact]
     public void A_lambda_is_read_where_it_runs()
     {
