@@ -20,6 +20,13 @@ public interface IQkNorm : IAttention
     [Tensor("HeadDim")] RmsNorm AttnKNorm { get; }
 }
 
+/// <summary>The same with a gate for each head: what it returns is multiplied by the gate's sigmoid (arXiv:2505.06708).</summary>
+public interface IGatedAttention : IQkNorm
+{
+    // For each head its query, then its gate.
+    [Tensor("Heads*2*HeadDim, Embd")] new Linear AttnQ { get; }
+}
+
 /// <summary>Attention with a norm on the whole of a token's queries and on the whole of its keys (arXiv:2501.00656).</summary>
 public interface IWholeQkNorm : IAttention
 {
@@ -113,6 +120,15 @@ public abstract class SelfAttention : OpVocabulary
     /// <summary>With a norm on each head, after its position.</summary>
     public static Tensor NormedLast(IQkNorm part, Tensor h, Func<Tensor, Tensor> position, float scale, int window = 0) =>
         Of(part, h, q => part.AttnQNorm.Of(position(q)), k => part.AttnKNorm.Of(position(k)), scale, window);
+
+    /// <summary>With a norm on each head, before its position, and a gate for what it returns.</summary>
+    public static Tensor Of(IGatedAttention part, Tensor h, Func<Tensor, Tensor> position, float scale)
+    {
+        var (q, gate) = part.AttnQ.Of(h).Heads(part.Heads).Split(part.HeadDim, part.HeadDim);
+        var k = position(part.AttnKNorm.Of(part.AttnK.Of(h).Heads(part.KvHeads)));
+        var y = Attention(position(part.AttnQNorm.Of(q)), k, part.AttnV.Of(h).Heads(part.KvHeads), scale);
+        return part.AttnOutput.Of(y * Sigmoid(gate.Flatten()));
+    }
 
     /// <summary>With a layer norm on all heads, if the file has one, before their positions.</summary>
     public static Tensor Of(IHeadNorms part, Tensor h, Func<Tensor, Tensor> position, float scale)

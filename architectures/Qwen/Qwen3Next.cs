@@ -4,8 +4,7 @@ namespace ArchGen.Architectures;
 [Architecture("qwen3next", Rope = RopeKind.HalfSplit), Default(nameof(ExpertFf), "Ff/ExpertsUsed")]
 public partial class Qwen3Next : DraftingDecoder
 {
-    [HyperParameter("full_attention_interval", Hf = "layer_types|full_attention_interval", Values = "linear_attention=1|full_attention=0",
-        Default = "4")]
+    [HyperParameter("full_attention_interval", Hf = "layer_types|full_attention_interval", Values = "linear_attention=1|full_attention=0", Default = "4")]
     public partial LayerPattern IsRecurrent { get; }
 
     [Blocks("blk.{i}", First = "BlockCount - PredictLayers", Count = nameof(PredictLayers), Optional = true)]
@@ -22,18 +21,9 @@ public partial class Qwen3Next : DraftingDecoder
         protected override Tensor Attend(Tensor h) => DeltaNet.Of(this, h);
     }
 
-    public partial class AttentionLayer : Layer, IQkNorm
+    public partial class AttentionLayer : Layer, IGatedAttention
     {
-        // For each head its query, then its gate.
-        [Tensor("Heads*2*HeadDim, Embd")] public partial Linear AttnQ { get; }
-
-        protected override Tensor Attend(Tensor h)
-        {
-            var (q, gate) = AttnQ.Of(h).Heads(Heads).Split(HeadDim, HeadDim);
-            var k = Rotary.Of(AttnKNorm.Of(AttnK.Of(h).Heads(KvHeads)));
-            var y = Attention(Rotary.Of(AttnQNorm.Of(q)), k, AttnV.Of(h).Heads(KvHeads), 1 / Sqrt(HeadDim));
-            return AttnOutput.Of(y * Sigmoid(gate.Flatten()));
-        }
+        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, Rotary, 1 / Sqrt(HeadDim));
     }
 
     public partial class PredictLayer : AttentionLayer, IPredictor
