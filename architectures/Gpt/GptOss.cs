@@ -19,7 +19,7 @@ public partial class GptOss : Decoder
 }
 
 // Checkpoints have the rows of gate and up interleaved; in MXFP4 as rows, in other types as columns.
-[HuggingFace("GptOssForCausalLM"), Hf(nameof(ExpertFf), "intermediate_size"), ConfigIs("hidden_act", "silu"), ConfigIs("swiglu_alpha", "1.702")]
+[HuggingFace("GptOssForCausalLM"), Hf(nameof(IExpertSizes.ExpertFf), "intermediate_size"), ConfigIs("hidden_act", "silu"), ConfigIs("swiglu_alpha", "1.702")]
 [IgnoredConfig("experts_per_token|initial_context_length", "other keys say the same")]
 public partial class GptOss
 {

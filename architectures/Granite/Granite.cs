@@ -1,7 +1,7 @@
 namespace ArchGen.Architectures;
 
 /// <summary>Granite 3: Llama, dense or a mixture, with multipliers on embeddings, attention, residual branches and logits (arXiv:2408.13359).</summary>
-[Architecture("granite", Rope = RopeKind.Interleaved), Default(nameof(ExpertCount), "0"), Default(nameof(ExpertsUsed), "0")]
+[Architecture("granite", Rope = RopeKind.Interleaved), Default(nameof(IExpertSizes.ExpertCount), "0"), Default(nameof(IExpertSizes.ExpertsUsed), "0")]
 public partial class Granite : Decoder
 {
     [HyperParameter("embedding_scale", Hf = "embedding_multiplier", Default = "1")] public partial float EmbeddingScale { get; }

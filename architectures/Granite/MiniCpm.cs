@@ -43,7 +43,7 @@ public partial class MiniCpm : Decoder
 }
 
 // Checkpoints.
-[HuggingFace("MiniCPMForCausalLM"), Default(nameof(IExperts.ExpertCount), "0"), Default(nameof(IExperts.ExpertsUsed), "0")]
+[HuggingFace("MiniCPMForCausalLM"), Default(nameof(IExpertSizes.ExpertCount), "0"), Default(nameof(IExpertSizes.ExpertsUsed), "0")]
 public partial class MiniCpm
 {
     private static double? ScaleByDepth(Config config) =>

@@ -1,7 +1,7 @@
 namespace ArchGen.Architectures;
 
 /// <summary>Llama 1 to 3, Mistral, Mixtral: grouped-query attention and SwiGLU, dense or a mixture of experts (arXiv:2302.13971, arXiv:2401.04088).</summary>
-[Architecture("llama", Rope = RopeKind.Interleaved), Default(nameof(ExpertCount), "0"), Default(nameof(ExpertsUsed), "0")]
+[Architecture("llama", Rope = RopeKind.Interleaved), Default(nameof(IExpertSizes.ExpertCount), "0"), Default(nameof(IExpertSizes.ExpertsUsed), "0")]
 public partial class Llama : Decoder, IRanker
 {
     [HyperParameter("attention.sliding_window", Hf = "sliding_window", Unless = "0", Default = "0")] public partial int SlidingWindow { get; }

@@ -28,5 +28,5 @@ public partial class Mistral3 : Decoder
 }
 
 // Checkpoints.
-[HuggingFace("Ministral3ForCausalLM"), Default(nameof(IExperts.ExpertCount), "0"), Default(nameof(IExperts.ExpertsUsed), "0")]
+[HuggingFace("Ministral3ForCausalLM"), Default(nameof(IExpertSizes.ExpertCount), "0"), Default(nameof(IExpertSizes.ExpertsUsed), "0")]
 public partial class Mistral3;

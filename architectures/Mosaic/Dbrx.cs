@@ -24,7 +24,7 @@ public partial class Dbrx : LayerNormDecoder
 
 // Checkpoints.
 [HuggingFace("DbrxForCausalLM"), Hf(nameof(KvHeads), "attn_config.kv_n_heads"), Hf(nameof(Ff), "ffn_config.ffn_hidden_size")]
-[Hf(nameof(ExpertCount), "ffn_config.moe_num_experts"), Hf(nameof(ExpertsUsed), "ffn_config.moe_top_k")]
+[Hf(nameof(IExpertSizes.ExpertCount), "ffn_config.moe_num_experts"), Hf(nameof(IExpertSizes.ExpertsUsed), "ffn_config.moe_top_k")]
 [Hf(nameof(LayerNormEpsilon), "0.00001"), Hf(nameof(RopeFreqBase), "attn_config.rope_theta|rope_theta")]
 [ConfigIs("ffn_config.ffn_act_fn.name", "silu"), ConfigIs("ffn_config.moe_normalize_expert_weights", "1")]
 [IgnoredConfig("ffn_config.hidden_size|num_key_value_heads", "others say the same")]

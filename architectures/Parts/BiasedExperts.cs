@@ -1,7 +1,7 @@
 namespace ArchGen.Architectures;
 
 /// <summary>Experts and a router with biases, gated by a clamped SwiGLU; a checkpoint has gate and up as one matrix (arXiv:2508.10925).</summary>
-public interface IBiasedExperts
+public interface IBiasedExperts : IExpertSizes
 {
     [HyperParameter("swiglu_limit", Hf = "swiglu_limit", Unless = "7", Default = "7")] float GateLimit { get; }
     [Tensor("ExpertCount, Embd", Hf = "mlp.router", Bias = Bias.Required)] Linear FfnGateInp { get; }
@@ -11,8 +11,6 @@ public interface IBiasedExperts
     Experts FfnUpExps { get; }
     [Tensor("ExpertCount, Embd, ExpertFf", Hf = "mlp.experts.down_proj", HfEndings = "|_bias", From = "AsRows", Bias = Bias.Required)]
     Experts FfnDownExps { get; }
-
-    int ExpertsUsed { get; }
 }
 
 /// <summary>The best experts, weighted by the softmax of their own scores: h [T, embd] -> [T, embd].</summary>

@@ -1,11 +1,16 @@
 namespace ArchGen.Architectures;
 
-/// <summary>A router and the way back of experts (arXiv:1701.06538).</summary>
-public interface IExperts
+/// <summary>How many experts a layer has, how many of them a token passes, and the width of one.</summary>
+public interface IExpertSizes
 {
     [HyperParameter("expert_count", Hf = "num_local_experts|num_experts|n_routed_experts")] int ExpertCount { get; }
     [HyperParameter("expert_used_count", Hf = "num_experts_per_tok")] int ExpertsUsed { get; }
     [HyperParameter("expert_feed_forward_length", Hf = "moe_intermediate_size", Default = "Ff")] int ExpertFf { get; }
+}
+
+/// <summary>A router and the way back of experts (arXiv:1701.06538).</summary>
+public interface IExperts : IExpertSizes
+{
     [Tensor("ExpertCount, Embd")] Linear FfnGateInp { get; }
     [Tensor("ExpertCount, Embd, ExpertFf")] Experts FfnDownExps { get; }
 }

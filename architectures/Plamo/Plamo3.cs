@@ -9,7 +9,7 @@ public partial class Plamo3 : Decoder
     [HyperParameter("attention.sliding_window_pattern", Hf = "sliding_window_pattern", Default = "8")] public partial LayerPattern SlidingPattern { get; }
     [HyperParameter("rope.freq_base_swa", Hf = "rope_local_theta", Default = "10000")] public partial float SlidingFreqBase { get; }
 
-    public partial class Layer : Block, IPackedFeedForward
+    public partial class Layer : Block, IPackedFeedForward, IWindow
     {
         [Tensor("Embd", Hf = "pre_mixer_norm")] public partial RmsNorm AttnNorm { get; }
         [Tensor("(Heads + KvHeads)*HeadDim + KvHeads*ValueDim, Embd", Hf = "mixer.qkv_proj")] public partial Linear AttnQkv { get; }
@@ -19,8 +19,6 @@ public partial class Plamo3 : Decoder
         [Tensor("Embd", Hf = "post_mixer_norm.weight", From = nameof(FifthPlus), Name = "post_attention_norm")] public partial Weight PostAttentionNorm { get; }
         [Tensor("Embd", Hf = "pre_mlp_norm")] public partial RmsNorm FfnNorm { get; }
         [Tensor("Embd", Hf = "post_mlp_norm.weight", From = nameof(SmallPlus), Name = "post_ffw_norm")] public partial Weight PostFfwNorm { get; }
-
-        public bool IsSliding => SlidingWindow > 0 && SlidingPattern[Index];
 
         public Tensor Forward(Tensor x)
         {
@@ -33,7 +31,7 @@ public partial class Plamo3 : Decoder
             var (q, k, v) = AttnQkv.Of(h).Split(Heads * HeadDim, KvHeads * HeadDim, KvHeads * ValueDim);
             q = Rotary.Of(AttnQNorm.Of(q.Heads(Heads)));
             k = Rotary.Of(AttnKNorm.Of(k.Heads(KvHeads)));
-            return AttnOutput.Of(Attention(q, k, v.Heads(KvHeads), 1 / Sqrt(HeadDim), window: IsSliding ? SlidingWindow : 0));
+            return AttnOutput.Of(Attention(q, k, v.Heads(KvHeads), 1 / Sqrt(HeadDim), window: Window));
         }
 
         protected override RotaryEmbedding Rotary => IsSliding ? base.Rotary with { FreqBase = SlidingFreqBase, IsScaled = false } : base.Rotary;

@@ -1,7 +1,7 @@
 namespace ArchGen.Architectures;
 
 /// <summary>Qwen1.5-MoE and Qwen2-57B-A14B: Qwen2 with small experts, and a gated expert that every token passes (Qwen 2024).</summary>
-[Architecture("qwen2moe", Rope = RopeKind.HalfSplit), Default(nameof(ExpertFf), "Ff/ExpertsUsed")]
+[Architecture("qwen2moe", Rope = RopeKind.HalfSplit), Default(nameof(IExpertSizes.ExpertFf), "Ff/ExpertsUsed")]
 public partial class Qwen2Moe : Decoder
 {
     [HyperParameter("expert_weights_norm", Hf = "norm_topk_prob", Unless = "false", Default = "false")] public partial bool NormalizeWeights { get; }

@@ -1,7 +1,7 @@
 namespace ArchGen.Architectures;
 
 /// <summary>Qwen3's mixture of experts: each layer sends a token to a few small experts (arXiv:2505.09388).</summary>
-[Architecture("qwen3moe", Rope = RopeKind.HalfSplit), Default(nameof(ExpertFf), "Ff/ExpertsUsed")]
+[Architecture("qwen3moe", Rope = RopeKind.HalfSplit), Default(nameof(IExpertSizes.ExpertFf), "Ff/ExpertsUsed")]
 public partial class Qwen3Moe : Decoder
 {
     public partial class Layer : PreNormLayer, IQkNorm, IMixture

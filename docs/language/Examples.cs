@@ -11,6 +11,9 @@ public partial class Examples : EncoderDecoderModel
 
     [HyperParameter("ssm.state_size")] public partial int N { get; }
     [HyperParameter("shortconv.l_cache")] public partial int Kernel { get; }
+    [HyperParameter("expert_count")] public partial int ExpertCount { get; }
+    [HyperParameter("expert_used_count")] public partial int ExpertsUsed { get; }
+    [HyperParameter("expert_feed_forward_length")] public partial int ExpertFf { get; }
 
     public partial class Layer : Block
     {

@@ -35,18 +35,6 @@ public abstract class DecoderModel : Model
     [HyperParameter("feed_forward_length", Hf = "intermediate_size|n_inner|d_ff|hidden_dim", Always = true)]
     public PerLayer<int> Ff { get; protected set; } = null!;
 
-    /// <summary>The number of experts of a layer.</summary>
-    [HyperParameter("expert_count", Hf = "num_local_experts|num_experts|n_routed_experts")]
-    public int ExpertCount { get; protected set; }
-
-    /// <summary>The number of experts per token.</summary>
-    [HyperParameter("expert_used_count", Hf = "num_experts_per_tok")]
-    public int ExpertsUsed { get; protected set; }
-
-    /// <summary>The width of one expert's feed-forward network.</summary>
-    [HyperParameter("expert_feed_forward_length", Hf = "moe_intermediate_size", Default = "Ff")]
-    public int ExpertFf { get; protected set; }
-
     /// <summary>The number of query heads.</summary>
     [HyperParameter("attention.head_count", Hf = "num_attention_heads|n_head|n_heads|num_heads", Always = true)]
     public PerLayer<int> Heads { get; protected set; } = null!;

@@ -29,14 +29,9 @@ internal static class CarriedFiles
     /// <summary>The full name of a type that is declared outside of others; null for any other node.</summary>
     public static string? NameOf(SyntaxNode node)
     {
-        var name = node switch
-        {
-            BaseTypeDeclarationSyntax type => type.Identifier.ValueText,
-            DelegateDeclarationSyntax type => type.Identifier.ValueText,
-            _ => null,
-        };
+        if (node.DeclaredName() is not { } name) return null;
         var scopes = node.Ancestors().OfType<BaseNamespaceDeclarationSyntax>().Reverse().Select(n => n.Name.ToString() + ".");
-        return name is null ? null : string.Concat(scopes) + name;
+        return string.Concat(scopes) + name;
     }
 
     private static bool IsRoot(SyntaxTree tree) => Known.GetValue(tree, t => new Packed(t)).IsRoot;

@@ -26,10 +26,10 @@ internal sealed class SourceNames : IEquatable<SourceNames>
             .OfType<ClassDeclarationSyntax>().Select(c => c.BaseList?.Types[0].Type.RightName()).OfType<string>().Distinct()];
 
         var documentation = new StringBuilder();
-        var types = nodes.Where(n => NameOf(n) is not null).ToList();
+        var types = nodes.Where(n => n.DeclaredName() is not null).ToList();
         // A directive can change all that follows it.
-        var units = root.ContainsDirectives ? [SourceUnit.Of(tree, root, types.Select(t => NameOf(t)!), "", documentation)]
-            : UnitsOf(tree, root, types, documentation);
+        var units = root.ContainsDirectives ? [SourceUnit.Of(tree, root, types.Select(t => t.DeclaredName()!), "", documentation)]
+            : UnitsOf(tree, root, nodes, types, documentation);
         Units = units.ToEquatable();
         _documentation = documentation.ToString();
         if (root.AttributeLists.Count > 0 || IsAmbient(root)) Ambient = string.Join(" ", root.DescendantTokens().Select(t => t.Text));
@@ -67,21 +67,14 @@ internal sealed class SourceNames : IEquatable<SourceNames>
 
     public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(_documentation);
 
-    private static IEnumerable<SourceUnit> UnitsOf(SyntaxTree tree, CompilationUnitSyntax root, IEnumerable<SyntaxNode> types, StringBuilder documentation)
+    private static IEnumerable<SourceUnit> UnitsOf(
+        SyntaxTree tree, CompilationUnitSyntax root, IEnumerable<SyntaxNode> nodes, IEnumerable<SyntaxNode> types, StringBuilder documentation)
     {
         var rest = SourceUnit.Of(tree, root, [], "", documentation);
-        var usings = string.Concat(root.DescendantNodes(n => n is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax)
-            .Select(n => n is UsingDirectiveSyntax or ExternAliasDirectiveSyntax ? n.ToString()
-                : n is BaseNamespaceDeclarationSyntax scope ? scope.Name + ";" : ""));
-        return types.Select(t => SourceUnit.Of(tree, t, [NameOf(t)!], usings, documentation, rest.Mentioned)).Prepend(rest);
+        var usings = string.Concat(nodes.Select(n => n is UsingDirectiveSyntax or ExternAliasDirectiveSyntax ? n.ToString()
+            : n is BaseNamespaceDeclarationSyntax scope ? scope.Name + ";" : ""));
+        return types.Select(t => SourceUnit.Of(tree, t, [t.DeclaredName()!], usings, documentation, rest.Mentioned)).Prepend(rest);
     }
-
-    private static string? NameOf(SyntaxNode node) => node switch
-    {
-        BaseTypeDeclarationSyntax type => type.Identifier.ValueText,
-        DelegateDeclarationSyntax type => type.Identifier.ValueText,
-        _ => null,
-    };
 
     private static bool IsAmbient(CompilationUnitSyntax root) => root.DescendantTokens().Any(
         t => (t.IsKind(SyntaxKind.ThisKeyword) && t.Parent is ParameterSyntax) || t.Text is "global" or "extension");

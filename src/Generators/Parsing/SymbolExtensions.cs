@@ -157,6 +157,14 @@ internal static class SymbolExtensions
         _ => null,
     };
 
+    /// <summary>The name of the type that a node declares; null if it declares none.</summary>
+    public static string? DeclaredName(this SyntaxNode node) => node switch
+    {
+        BaseTypeDeclarationSyntax type => type.Identifier.ValueText,
+        DelegateDeclarationSyntax type => type.Identifier.ValueText,
+        _ => null,
+    };
+
     /// <summary>AttnQ to attn_q.</summary>
     public static string ToSnakeCase(this string name) =>
         string.Concat(name.Select((c, i) => char.IsUpper(c) ? (i > 0 ? "_" : "") + char.ToLowerInvariant(c) : c.ToString()));

@@ -1,3 +1,5 @@
+using ArchGen.Architectures;
+
 namespace ArchGen.Tutorial.Tests.Ports;
 
 /// <summary>A port with names of its own: nothing but the forward pass tells its router, convolution, norms and gate.</summary>
@@ -11,7 +13,7 @@ public partial class Stork : DecoderModel
 
     [HyperParameter("kernel", Hf = "kernel")] public partial int Kernel { get; }
 
-    public partial class Layer : Block
+    public partial class Layer : Block, IExpertSizes
     {
         [Tensor("Embd, Kernel", Hf = "mixer")] public partial CausalConv Mixer { get; }
         [State("Kernel - 1, Embd")] public partial State Memory { get; }

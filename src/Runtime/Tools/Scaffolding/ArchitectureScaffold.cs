@@ -103,7 +103,7 @@ public sealed class ArchitectureScaffold
     }
 
     /// <summary>Own hyper-parameters that the shapes name, in the order of config.json.</summary>
-    internal IEnumerable<ShapeSymbol> OwnSymbols() => UsedSymbols(Symbols, Tensors).Where(s => !s.IsUsual);
+    internal IEnumerable<ShapeSymbol> OwnSymbols() => UsedSymbols(Symbols, Tensors).Where(s => s.FileKey is not null);
 
     /// <summary>The symbols that shapes name.</summary>
     internal static IEnumerable<ShapeSymbol> UsedSymbols(IEnumerable<ShapeSymbol> symbols, IReadOnlyList<ScaffoldedTensor> tensors)

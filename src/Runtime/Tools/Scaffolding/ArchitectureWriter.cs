@@ -44,18 +44,13 @@ internal sealed class ArchitectureWriter(ArchitectureScaffold scaffold, Checkpoi
         Line($"[Architecture(\"{FileName}\", Rope = RopeKind.{(isRotary ? "HalfSplit" : "None")})]");
         Line($"public partial class {scaffold.Name} : DecoderModel");
         Line("{");
-        foreach (var symbol in scaffold.OwnSymbols())
-        {
-            var type = symbol.Values.Count == 1 ? "int" : "PerLayer<int>";
-            Line($"    [HyperParameter(\"{symbol.Key}\", Hf = \"{symbol.Key}\")] public partial {type} {symbol.Name} {{ get; }}");
-        }
-
-        if (scaffold.OwnSymbols().Any()) Line();
+        var start = _text.Length;
         foreach (var tensor in outside) Declare(tensor, isNullable: false, "    ");
         foreach (var tensor in others) Line($"    // Question: what is {tensor.Pattern.Name} [{tensor.Shape}] for? It is in a list of layers of its own.");
         Layers(inLayers, isRotary);
         Forward(outside, hasLayers: inLayers.Count > 0);
         Line("}");
+        _text.Insert(start, HyperParameters(_text.ToString(start, _text.Length - start)));
         Line();
         Line("// Checkpoints.");
         Claim();
@@ -66,6 +61,20 @@ internal sealed class ArchitectureWriter(ArchitectureScaffold scaffold, Checkpoi
 
     private string MainPrefix => scaffold.Tensors.Where(t => t.Pattern.IsInLayer).GroupBy(t => t.Pattern.Prefix)
         .OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal).FirstOrDefault()?.Key ?? "";
+
+    // What the shapes and the forward pass of a class read, and DecoderModel does not have.
+    private string HyperParameters(string body)
+    {
+        var symbols = scaffold.OwnSymbols().Where(s => s.Name != ShapeSymbols.ExpertsUsed.Name).ToList();
+        if (body.Contains($", {ShapeSymbols.ExpertsUsed.Name})", StringComparison.Ordinal))
+            symbols.Add(scaffold.Symbols.FirstOrDefault(s => s.Name == ShapeSymbols.ExpertsUsed.Name) ?? ShapeSymbols.ExpertsUsed);
+        var lines = symbols.Select(symbol =>
+        {
+            var type = symbol.Values.Count == 1 ? "int" : "PerLayer<int>";
+            return $"    [HyperParameter(\"{symbol.FileKey}\", Hf = \"{symbol.Key}\")] public partial {type} {symbol.Name} {{ get; }}\n";
+        });
+        return symbols.Count == 0 ? "" : string.Concat(lines) + "\n";
+    }
 
     private static string ClassOf(ArchitectureInfo architecture) => architecture.Create().GetType().Name;
 

@@ -8,9 +8,11 @@ namespace ArchGen.Tools.Scaffolding;
 /// <param name="Name">Its name in a declaration.</param>
 /// <param name="Key">The key of config.json, or null if it follows from others.</param>
 /// <param name="Values">Its value, or one for each layer.</param>
-/// <param name="IsUsual">Whether every decoder has it without a declaration (<see cref="DecoderModel"/>).</param>
-/// <param name="IsRenamed">Whether a usual one has another key than usual, which the file must say.</param>
-public sealed record ShapeSymbol(string Name, string? Key, IReadOnlyList<long> Values, bool IsUsual, bool IsRenamed = false)
+/// <param name="IsUsual">Whether it has a usual name: that of <see cref="DecoderModel"/>, which needs no declaration, or one of experts.</param>
+/// <param name="IsRenamed">Whether one that needs no declaration has another key than usual, which the file must say.</param>
+/// <param name="FileKey">The key in model files of one that the draft declares; null if it needs no declaration.</param>
+public sealed record ShapeSymbol(
+    string Name, string? Key, IReadOnlyList<long> Values, bool IsUsual, bool IsRenamed = false, string? FileKey = null)
 {
     /// <summary>The value in a layer; -1 is outside of layers. Null where there is none.</summary>
     public long? At(int layer) => Values.Count == 1 ? Values[0] : layer >= 0 && layer < Values.Count ? Values[layer] : null;
@@ -19,7 +21,7 @@ public sealed record ShapeSymbol(string Name, string? Key, IReadOnlyList<long> V
 /// <summary>The whole numbers of a config.json, named as a declaration names them.</summary>
 internal sealed class ShapeSymbols
 {
-    // Names, the keys that DecoderModel reads them from, and other keys of published checkpoints.
+    // Names, the usual keys, and other keys of published checkpoints.
     private static readonly (string Name, string Keys, string Others)[] Usual =
     [
         ("Embd", "hidden_size|n_embd|d_model|dim", "model_dim|embed_dim|n_embed"),
@@ -33,6 +35,12 @@ internal sealed class ShapeSymbols
         ("ContextLength", "max_position_embeddings|n_positions|n_ctx|max_seq_len", "max_sequence_length"),
         ("BlockCount", "num_hidden_layers|n_layer|n_layers|num_layers", ""),
     ];
+
+    // DecoderModel has no experts: a draft declares these.
+    private static readonly Dictionary<string, string> FileKeys = new(StringComparer.Ordinal)
+    {
+        ["ExpertCount"] = "expert_count", ["ExpertsUsed"] = "expert_used_count", ["ExpertFf"] = "expert_feed_forward_length",
+    };
 
     // Words of keys that count tokens, layers or steps, and are no width of a tensor.
     private static readonly string[] NoWidths =
@@ -48,6 +56,10 @@ internal sealed class ShapeSymbols
     /// <summary>Keys that each usual name is read from without a word.</summary>
     internal static IEnumerable<(string Name, string Keys)> UsualKeys => Usual.Select(u => (u.Name, u.Keys));
 
+    /// <summary>The experts of a token, by their usual keys: for a checkpoint whose config.json does not have their number.</summary>
+    internal static ShapeSymbol ExpertsUsed { get; } =
+        new("ExpertsUsed", Usual.Single(u => u.Name == "ExpertsUsed").Keys, [0], IsUsual: true, FileKey: FileKeys["ExpertsUsed"]);
+
     /// <summary>The symbol of a name; null if there is none.</summary>
     public ShapeSymbol? Find(string name) => _byName.GetValueOrDefault(name);
 
@@ -61,8 +73,9 @@ internal sealed class ShapeSymbols
         if (vocabulary is { } rows) symbols.Add(new("Vocab", null, [rows], IsUsual: true));
         foreach (var (name, keys, others) in Usual)
         {
-            if (Named(keys) is { } usual) symbols.Add(new(name, usual.Key, Numbers(usual.Value)!, IsUsual: true));
-            else if (Named(others) is { } other) symbols.Add(new(name, other.Key, Numbers(other.Value)!, IsUsual: true, IsRenamed: true));
+            var fileKey = FileKeys.GetValueOrDefault(name);
+            if (Named(keys) is { } usual) symbols.Add(new(name, usual.Key, Numbers(usual.Value)!, IsUsual: true, FileKey: fileKey));
+            else if (Named(others) is { } other) symbols.Add(new(name, other.Key, Numbers(other.Value)!, IsUsual: true, fileKey is null, fileKey));
         }
 
         AddDerived(symbols);
@@ -71,7 +84,7 @@ internal sealed class ShapeSymbols
             var name = Identifier(key.Split('.')[^1]);
             if (symbols.Any(s => s.Key == key || s.Name == name) || IsIgnored(key)) continue;
             if (Array.Exists(NoWidths, w => key.Contains(w, StringComparison.Ordinal)) || !Numbers(value)!.Any(n => n > 1)) continue;
-            symbols.Add(new(name, key, Numbers(value)!, IsUsual: false));
+            symbols.Add(new(name, key, Numbers(value)!, IsUsual: false, FileKey: key));
         }
 
         return new ShapeSymbols(symbols);
