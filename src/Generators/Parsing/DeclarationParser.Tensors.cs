@@ -22,8 +22,7 @@ internal sealed partial class DeclarationParser
     private TensorDeclaration? ParseTensor(IPropertySymbol property, AttributeData attribute, ClassScope scope)
     {
         var type = property.Type.Name;
-        if (!CheckType(property, KnownNames.ModuleTypes.Any(t => property.Type.Is("ArchGen." + t)),
-            "[Tensor] is one of " + string.Join(", ", KnownNames.ModuleTypes)))
+        if (!CheckType(property, property.Type.IsModule(), "[Tensor] is one of " + string.Join(", ", KnownNames.ModuleTypes)))
         {
             return null;
         }

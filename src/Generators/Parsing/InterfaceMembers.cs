@@ -106,8 +106,8 @@ internal static class InterfaceMembers
         is SpecialType.System_Int32 or SpecialType.System_Single or SpecialType.System_Boolean or SpecialType.System_String || type.Is(KnownNames.LayerPattern);
 
     /// <summary>Whether the model may have what an interface asks for: a number, or a tensor that the interface does not declare.</summary>
-    private static bool MayBeOfModel(IPropertySymbol property) => !property.IsStatic && (IsScalar(property.Type)
-        || (property.IsAbstract && KnownNames.ModuleTypes.Any(t => property.Type.Is("ArchGen." + t)) && property.Attribute(KnownNames.Tensor) is null));
+    private static bool MayBeOfModel(IPropertySymbol property) => !property.IsStatic
+        && (IsScalar(property.Type) || (property.IsAbstract && property.Type.IsModule() && property.Attribute(KnownNames.Tensor) is null));
 
     /// <summary>The usual spelling tells without binding attributes, which is done once more later.</summary>
     private static IEnumerable<IPropertySymbol> Declarations(INamedTypeSymbol type, params string[] attributes) =>

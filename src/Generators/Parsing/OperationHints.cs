@@ -86,7 +86,7 @@ internal sealed class OperationHints(Compilation compilation)
         {
             case InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax member } call when semantics.GetSymbolInfo(call).Symbol is null:
                 return OfCall(member, call, semantics);
-            case InvocationExpressionSyntax call when IsModule(semantics.GetTypeInfo(call.Expression).Type):
+            case InvocationExpressionSyntax call when semantics.GetTypeInfo(call.Expression).Type.IsModule():
                 return $"write {call.Expression}.Of{call.ArgumentList}";
             case InvocationExpressionSyntax { Expression: IdentifierNameSyntax name } call
                 when semantics.GetSymbolInfo(call).Symbol is null && TensorArgument(call, semantics) is { } x:
@@ -94,7 +94,7 @@ internal sealed class OperationHints(Compilation compilation)
             case MemberAccessExpressionSyntax { Parent: not InvocationExpressionSyntax } member
                 when semantics.GetSymbolInfo(member).Symbol is null && IsTensor(semantics.GetTypeInfo(member.Expression).Type):
                 return ForName(member.Name.Identifier.ValueText, member.Expression.ToString());
-            case ElementAccessExpressionSyntax access when semantics.GetTypeInfo(access.Expression).Type is var type && (IsTensor(type) || IsModule(type)):
+            case ElementAccessExpressionSyntax access when semantics.GetTypeInfo(access.Expression).Type is var type && (IsTensor(type) || type.IsModule()):
                 return IsTensor(type)
                     ? "write Slice(start, length) or Split(a, b) for elements of the last dimension, Gather(x, ids) for those that were chosen"
                     : "a declared tensor is used whole; give what it is combined with the shape that it has, or declare its parts";
@@ -119,7 +119,7 @@ internal sealed class OperationHints(Compilation compilation)
         }
 
         if (IsTensor(type)) return ForName(name, member.Expression.ToString(), call.ArgumentList.Arguments.Select(a => a.ToString()));
-        if (IsModule(type)) return name == "Of" ? null : $"write {member.Expression}.Of{call.ArgumentList}";
+        if (type.IsModule()) return name == "Of" ? null : $"write {member.Expression}.Of{call.ArgumentList}";
         return semantics.GetSymbolInfo(member.Expression).Symbol is INamedTypeSymbol { Name: "Math" or "MathF" } && TensorArgument(call, semantics) is { } x
             ? ForName(name, x) : null;
     }
@@ -144,7 +144,7 @@ internal sealed class OperationHints(Compilation compilation)
 
     private static string? OfOperator(BinaryExpressionSyntax binary, ITypeSymbol left, ITypeSymbol right)
     {
-        if (new[] { (binary.Left, left), (binary.Right, right) }.FirstOrDefault(o => IsModule(o.Item2) && !IsWeight(o.Item2)) is { Item1: { } module })
+        if (new[] { (binary.Left, left), (binary.Right, right) }.FirstOrDefault(o => o.Item2.IsModule() && !IsWeight(o.Item2)) is { Item1: { } module })
         {
             return $"write {module}.Of(x)";
         }
@@ -169,7 +169,5 @@ internal sealed class OperationHints(Compilation compilation)
 
     private static bool IsTensor(ITypeSymbol? type) => type.Is(KnownNames.TensorType);
 
-    private static bool IsWeight(ITypeSymbol? type) => type is { Name: "Weight" } && IsModule(type);
-
-    private static bool IsModule(ITypeSymbol? type) => type is { ContainingNamespace.Name: "ArchGen" } && KnownNames.ModuleTypes.Contains(type.Name);
+    private static bool IsWeight(ITypeSymbol? type) => type.Is("ArchGen.Weight");
 }

@@ -157,6 +157,9 @@ internal static class SymbolExtensions
         _ => null,
     };
 
+    /// <summary>Whether a [Tensor] may have a type.</summary>
+    public static bool IsModule(this ITypeSymbol? type) => KnownNames.ModuleTypes.Any(name => type.Is("ArchGen." + name));
+
     /// <summary>The name of the type that a node declares; null if it declares none.</summary>
     public static string? DeclaredName(this SyntaxNode node) => node switch
     {

@@ -8,6 +8,7 @@ namespace ArchGen.Tools.Scaffolding;
 internal sealed class ArchitectureWriter(ArchitectureScaffold scaffold, CheckpointConfig config)
 {
     private readonly StringBuilder _text = new();
+    private bool _choosesExperts;
 
     private string FileName => ShapeSymbols.FileName(scaffold.Name);
 
@@ -50,7 +51,8 @@ internal sealed class ArchitectureWriter(ArchitectureScaffold scaffold, Checkpoi
         Layers(inLayers, isRotary);
         Forward(outside, hasLayers: inLayers.Count > 0);
         Line("}");
-        _text.Insert(start, HyperParameters(_text.ToString(start, _text.Length - start)));
+        // Only now it is known what forward passes read.
+        _text.Insert(start, HyperParameters());
         Line();
         Line("// Checkpoints.");
         Claim();
@@ -62,12 +64,11 @@ internal sealed class ArchitectureWriter(ArchitectureScaffold scaffold, Checkpoi
     private string MainPrefix => scaffold.Tensors.Where(t => t.Pattern.IsInLayer).GroupBy(t => t.Pattern.Prefix)
         .OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal).FirstOrDefault()?.Key ?? "";
 
-    // What the shapes and the forward pass of a class read, and DecoderModel does not have.
-    private string HyperParameters(string body)
+    // What the shapes and the forward passes read, and DecoderModel does not have.
+    private string HyperParameters()
     {
         var symbols = scaffold.OwnSymbols().Where(s => s.Name != ShapeSymbols.ExpertsUsed.Name).ToList();
-        if (body.Contains($", {ShapeSymbols.ExpertsUsed.Name})", StringComparison.Ordinal))
-            symbols.Add(scaffold.Symbols.FirstOrDefault(s => s.Name == ShapeSymbols.ExpertsUsed.Name) ?? ShapeSymbols.ExpertsUsed);
+        if (_choosesExperts) symbols.Add(scaffold.Symbols.FirstOrDefault(s => s.Name == ShapeSymbols.ExpertsUsed.Name) ?? ShapeSymbols.ExpertsUsed);
         var lines = symbols.Select(symbol =>
         {
             var type = symbol.Values.Count == 1 ? "int" : "PerLayer<int>";
@@ -164,6 +165,7 @@ internal sealed class ArchitectureWriter(ArchitectureScaffold scaffold, Checkpoi
         Line("        {");
         // What some layers lack cannot be placed by a rule.
         foreach (var line in forward.Layer(isOnly ? common : common.Concat(kind.Own))) Line($"            {line}");
+        _choosesExperts |= forward.ChoosesExperts;
         Line("        }");
         Line("    }");
         Line();

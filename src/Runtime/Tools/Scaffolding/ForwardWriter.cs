@@ -10,6 +10,9 @@ internal sealed class ForwardWriter(CheckpointConfig config, bool isRotary)
     private Dictionary<string, ScaffoldedTensor> _tensors = [];
     private HashSet<string> _used = [];
 
+    /// <summary>Whether the layer written last sends each token to <c>ExpertsUsed</c> experts.</summary>
+    public bool ChoosesExperts => Has("FfnGateInp", "FfnUpExps", "FfnDownExps");
+
     /// <summary>The statements, without indentation. A question is a comment.</summary>
     public IReadOnlyList<string> Layer(IEnumerable<ScaffoldedTensor> tensors)
     {
@@ -47,7 +50,7 @@ internal sealed class ForwardWriter(CheckpointConfig config, bool isRotary)
     }
 
     private bool FeedForwardPresent =>
-        (Has("FfnUp", "FfnDown") && (IsPair("FfnUp", "FfnDown") || Is("FfnUp", "2*Ff, Embd"))) || Has("FfnGateInp", "FfnUpExps", "FfnDownExps");
+        (Has("FfnUp", "FfnDown") && (IsPair("FfnUp", "FfnDown") || Is("FfnUp", "2*Ff, Embd"))) || ChoosesExperts;
 
     private string Activation => Text("hidden_act|hidden_activation|activation_function|mlp_hidden_act") switch
     {
@@ -105,7 +108,7 @@ internal sealed class ForwardWriter(CheckpointConfig config, bool isRotary)
 
     private void FeedForward()
     {
-        if (!Has("FfnGateInp", "FfnUpExps", "FfnDownExps"))
+        if (!ChoosesExperts)
         {
             _lines.Add($"var fed = {Dense("FfnGate", "FfnUp", "FfnDown", "Ff")};");
             return;
