@@ -9,7 +9,7 @@ namespace ArchGen.Vulkan.Tests;
 /// <param name="Total">The number of tests that were run.</param>
 internal sealed partial record TestProcess(int ExitCode, string Output, int Total)
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(20);
 
     /// <summary>Runs tests.</summary>
     /// <param name="environment">Variables to set.</param>

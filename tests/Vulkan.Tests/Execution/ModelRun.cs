@@ -11,7 +11,8 @@ namespace ArchGen.Vulkan.Tests.Execution;
 /// <summary>The small random model of a recipe, on any backend.</summary>
 internal sealed class ModelRun : IDisposable
 {
-    private const double Tolerance = 1e-10;
+    // The largest error seen is 1.04e-10, with subgroups of four.
+    private const double Tolerance = 2e-10;
 
     // The random weights of this recipe magnify rounding: the processor's own result is 4e-9 from that of the definitions in double precision, the
     // device's 2e-10.
