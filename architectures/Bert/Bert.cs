@@ -40,7 +40,7 @@ public partial class Bert : Encoder
     "BertForSequenceClassification", "RobertaForSequenceClassification", "XLMRobertaForSequenceClassification")]
 [Hf(nameof(ContextLength), "max_position_embeddings - pad_token_id - 1",
     For = "RobertaModel|XLMRobertaModel|CamembertModel|RobertaForSequenceClassification|XLMRobertaForSequenceClassification")]
-[Hf(nameof(PoolingType), "4", For = "BertForSequenceClassification|RobertaForSequenceClassification|XLMRobertaForSequenceClassification")]
+[Hf(nameof(IRankerSizes.PoolingType), "4", For = "BertForSequenceClassification|RobertaForSequenceClassification|XLMRobertaForSequenceClassification")]
 [Hf(nameof(LayerNormEpsilon), "layer_norm_eps|layer_norm_epsilon|0.000000000001")]
 [Hf(nameof(Cls), "bert.pooler.dense|classifier.dense"), Hf(nameof(ClsOutput), "classifier.out_proj|classifier")]
 [ConfigIs("position_embedding_type", "absolute"), ConfigIs("sinusoidal_pos_embds", "false")]

@@ -2,7 +2,7 @@ namespace ArchGen.Architectures;
 
 /// <summary>NeoBERT: an encoder with Llama's layers, one matrix for queries, keys and values and one for gate and up (arXiv:2502.19587).</summary>
 [Architecture("neo-bert", Rope = RopeKind.Interleaved), Default(nameof(IsCausal), "false")]
-public partial class NeoBert : BaseDecoder
+public partial class NeoBert : BaseDecoder, IRankerSizes
 {
     [Tensor("Embd", Hf = "layer_norm", Name = "enc.output_norm")] public partial RmsNorm OutputNorm { get; }
     [Tensor("Embd, Embd", Hf = "dense", Name = "cls", Bias = Bias.Required)] public partial Linear? Cls { get; }

@@ -2,7 +2,7 @@ namespace ArchGen.Architectures;
 
 /// <summary>What encoders share: each token attends to all, the rows are the result, and a head may rank texts (arXiv:1810.04805).</summary>
 [Architecture("encoder"), Default(nameof(IsCausal), "false"), Hf(nameof(IsCausal), "false")]
-public abstract partial class Encoder : DecoderModel
+public abstract partial class Encoder : DecoderModel, IRankerSizes
 {
     [Tensor("Vocab, Embd")] public partial Embedding TokenEmbd { get; }
     [Tensor("Embd, Embd", Bias = Bias.Optional)] public partial Linear? Cls { get; }

@@ -1,7 +1,7 @@
 namespace ArchGen.Architectures;
 
 /// <summary>A head that gives a text its scores, in files whose pooling type is rank.</summary>
-public interface IRanker
+public interface IRanker : IRankerSizes
 {
     [Tensor("Labels, Embd", Name = "cls.output", RequiredIf = nameof(IsRanker))] Linear ClsOutput { get; }
 

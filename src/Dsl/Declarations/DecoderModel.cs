@@ -74,21 +74,16 @@ public abstract class DecoderModel : Model
     [HyperParameter("rope.scaling", Hf = "rope_scaling")]
     public RopeScaling RopeScaling { get; protected set; } = RopeScaling.None;
 
-    /// <summary>The pooling type; 4 is rank.</summary>
-    [HyperParameter("pooling_type", Default = "0")]
-    public int PoolingType { get; protected set; }
-
-    /// <summary>Whether the pooling type is rank; only then <see cref="Rank(Tensor)"/> is used.</summary>
-    public bool IsRanker => PoolingType == 4;
-
-    /// <summary>The number of labels: the scores that the ranking head computes.</summary>
-    [HyperParameter("classifier.output_labels", Default = "1")]
-    public int Labels { get; protected set; }
+    /// <summary>Whether the file is that of a ranker; only then <see cref="Rank(Tensor)"/> is used.</summary>
+    public bool IsRanker => this is IRankerSizes { PoolingType: 4 };
 
     /// <summary>The row of a text that the ranking head reads.</summary>
     public virtual RankedRow RankedRow => RankedRow.First;
 
-    /// <summary>The ranking head: the pooled row of a text, [1, embd], to its scores, [1, labels]. By default there is none.</summary>
+    /// <summary>
+    /// The ranking head: the pooled row of a text, [1, embd], to its scores, [1, labels]. By default there is none. A class that has one names
+    /// <see cref="IRankerSizes"/>.
+    /// </summary>
     protected virtual Tensor Rank(Tensor row) =>
         throw new RequestException($"{ArchitectureName} declares no head that ranks texts. Choose another kind of pooling.");
 

@@ -45,8 +45,8 @@ internal sealed partial class ForwardReader(
     {
         if (architecture.IsAbstract) return;
         ReadGraphs();
-        ReadHead("Rank", new NameExpression("IsRanker"));
-        ReadHead("Project", null);
+        ReadHead("Rank", isOfRankers: true);
+        ReadHead("Project", isOfRankers: false);
         ReportLosses();
         ReportUnwritten();
     }
@@ -54,14 +54,22 @@ internal sealed partial class ForwardReader(
     /// <summary>
     /// Reads a head of the pooled row, where there is one: it is checked, and its tensors are used. It runs as written, without a graph.
     /// </summary>
-    private void ReadHead(string name, Expression? condition)
+    private void ReadHead(string name, bool isOfRankers)
     {
         var method = architecture.Chain().Reverse().SelectMany(t => t.GetMembers(name)).OfType<IMethodSymbol>().FirstOrDefault(m => m.IsOverride);
         if (method is null || _isReported) return;
         _frame = new FunctionFrame(root) { Tokens = Dim.EncoderTokens };
-        if (condition is not null)
+        if (isOfRankers)
         {
-            _frame.Conditions.Add((condition, true));
+            if (!architecture.AllInterfaces.Any(i => i.Is(KnownNames.RankerSizes)))
+            {
+                Report(Descriptors.DeclarationForm.At(method.FirstLocation(),
+                    $"'{name}' is a ranking head, but nothing says which files of {architecture.Name} are rankers",
+                    "let the class name IRankerSizes, or a part that does"));
+                return;
+            }
+
+            _frame.Conditions.Add((new NameExpression("IsRanker"), true));
             hyperParameters.Use("PoolingType");
         }
 

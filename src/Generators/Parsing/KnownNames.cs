@@ -37,6 +37,7 @@ internal static class KnownNames
     public static readonly string[] Declarations = [Tensor, State, KvCache, Blocks, HyperParameter];
 
     public const string Model = "ArchGen.Model";
+    public const string RankerSizes = "ArchGen.IRankerSizes";
     public const string DecoderModel = "ArchGen.DecoderModel";
     public const string EncoderDecoderModel = "ArchGen.EncoderDecoderModel";
     public const string Block = "ArchGen.Block";

@@ -85,6 +85,11 @@ internal static partial class Mistakes
         },
         new()
         {
+            Id = "ARCH0041", Right = Main, Wrong = $"protected override Tensor [|Rank|](Tensor row) => row;\n\n    {Main}",
+            Message = "'Rank' is a ranking head, but nothing says which files of Tiny are rankers; let the class name IRankerSizes, or a part that does",
+        },
+        new()
+        {
             Id = "ARCH0041", Setup = Drafting, Right = Main, Wrong = $"public int [|BuildDraft|] => 1;\n\n    {Main}",
             Message = "'BuildDraft' is a name that generated code has a meaning for; choose another; a tensor's name in the file is its Name = \"...\"",
         },
