@@ -63,6 +63,9 @@ internal static unsafe class Int16DotProducts<TFormat> where TFormat : struct, I
     {
         var memory = stackalloc byte[2 * ScaleBytes];
         var scales = (float*)(((nuint)memory + (ScaleBytes - 1)) & ~(nuint)(ScaleBytes - 1));
+        // After a part of a row comes that of another row.
+        var partBytes = (long)blocks * TFormat.Bytes;
+        var ahead = partBytes < rowBytes ? rowBytes * ((Memory.FarDistance / partBytes) + 1) : Memory.FarDistance;
         for (var r = 0; r < rows; r++, weights += rowBytes)
         {
             byte* w = weights, a = x;
@@ -74,7 +77,7 @@ internal static unsafe class Int16DotProducts<TFormat> where TFormat : struct, I
                 Vector256<float> total0 = default, total1 = default, total2 = default, total3 = default;
                 for (var end = Math.Max(left - BlocksOfPart, 0); left > end; left--, w += TFormat.Bytes, a += Int16Activations.BlockBytes)
                 {
-                    for (var at = 0; at < TFormat.Bytes; at += 64) Memory.PrefetchFar(w + at);
+                    for (var at = 0; at < TFormat.Bytes; at += 64) Sse.Prefetch1(w + ahead + at);
                     var next = Other(scales);
                     TFormat.Scales(left > 1 ? w + TFormat.Bytes : w, next, next + Groups);
                     Vector256<float> sum0 = default, sum1 = default, sum2 = default, sum3 = default;
